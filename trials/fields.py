@@ -1,0 +1,38 @@
+"""A column for partial dates: the ISO text itself, so "2005-11" stays a month and still sorts in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from trials.dates import PartialDate
+
+
+class PartialDateField(models.CharField):
+    """Holds a PartialDate or None. Unreadable text is a ValidationError, never a guess."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(max_length=10, null=True, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("max_length", "null", "blank"):
+            kwargs.pop(fixed, None)
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> PartialDate | None:
+        return None if value is None else PartialDate(value)
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if value in (None, "") or isinstance(value, PartialDate):
+            return value or None
+        try:
+            return PartialDate(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value in (None, "") else str(value)
