@@ -1,0 +1,243 @@
+"""Reports, cohort groups, results and the posted outcomes that could not be placed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from evidence.querysets import ReportQuerySet, ResultQuerySet
+
+
+def text(**options: Any) -> models.TextField:
+    return models.TextField(blank=True, default="", **options)
+
+
+def number() -> models.DecimalField:
+    return models.DecimalField(max_digits=24, decimal_places=9, null=True, blank=True)
+
+
+class CohortGroup(models.Model):
+    """Reports of overlapping patients. A pooled estimate uses one report per group."""
+
+    key = models.SlugField(unique=True)
+    name = models.TextField()
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.Model):
+    """Where a number was read."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", "Primary source"
+        PRIMARY_REPOST = "primary_repost", "Primary abstract, reposted elsewhere"
+        SECONDARY = "secondary", "Secondary source"
+        REGISTRY = "registry", "Registry record"
+
+    key = models.CharField(max_length=60, unique=True)
+    url = models.TextField()
+    title = models.TextField()
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Report(models.Model):
+    """One published report, from one literature file."""
+
+    slug = models.CharField(max_length=60, unique=True)
+    therapy = models.ForeignKey("therapies.Therapy", models.PROTECT, related_name="reports")
+    title = models.TextField()
+    first_author = text()
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    journal = text()
+    volume_pages = text()
+    doi = text()
+    pmid = models.CharField(max_length=20, blank=True, default="")
+    pmcid = models.CharField(max_length=20, blank=True, default="")
+    registry_ids = ArrayField(models.TextField(), default=list, blank=True)
+    country = text()
+    design_type = models.CharField(max_length=20)
+    design_description = text()
+    blinding = text()
+    ms_type = models.CharField(max_length=20, blank=True, default="")
+    population = text()
+    n = models.PositiveIntegerField(null=True, blank=True)
+    intervention = models.JSONField(default=list, blank=True, help_text='[["conditioning", "BEAM + ATG"], …]')
+    comparator = text()
+    arms = models.JSONField(default=list, blank=True, help_text="[{id, label, role, n}]")
+    follow_up = text()
+    follow_up_median_months = number()
+    cohort_groups = models.ManyToManyField(CohortGroup, related_name="reports", blank=True)
+    file_digest = models.CharField(max_length=64)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(design_type__in=["randomised", "comparative", "single_arm"]), name="report_design_known"
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["registry_ids"], name="report_registry_ids_gin")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.slug])
+
+    @property
+    def short_name(self) -> str:
+        """First author's surname and year: "Nash 2017"."""
+        surname = self.first_author.rsplit(" ", 1)[0] if self.first_author else self.slug
+        return f"{surname} {self.year}" if self.year else surname
+
+
+class Result(models.Model):
+    """One number for one arm or one contrast at one time point, from a report or from a registry record.
+
+    A null figure means the source gives none; it never means zero.
+    """
+
+    class State(models.TextChoices):
+        REPORTED = "reported", "Reported"
+        COMPUTED = "computed", "Computed"
+
+    report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="results")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, null=True, blank=True, related_name="results")
+    key = models.CharField(max_length=120)
+    position = models.PositiveIntegerField(default=0)
+    domain = models.CharField(max_length=30, db_index=True)
+    measure = models.CharField(max_length=50, db_index=True)
+    title = text(help_text="the outcome's title in the registry record")
+    definition = text()
+    population = text()
+    kind = models.CharField(max_length=30)
+    arm = models.CharField(max_length=60, blank=True, default="")
+    arm_label = text()
+    arm_role = models.CharField(max_length=20, blank=True, default="")
+    contrast = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    n = models.PositiveIntegerField(null=True, blank=True)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    total_note = text()
+    value = number()
+    unit = text()
+    sd = number()
+    spread_kind = models.CharField(max_length=30, blank=True, default="")
+    spread_lower = number()
+    spread_upper = number()
+    person_years = number()
+    ci_lower = number()
+    ci_upper = number()
+    ci_level = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    p_value = models.CharField(max_length=30, blank=True, default="")
+    time_text = text()
+    time_months = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    time_kind = models.CharField(max_length=30, blank=True, default="")
+    estimator = text()
+    state = models.CharField(max_length=10, choices=State, default=State.REPORTED)
+    formula = text()
+    grade = models.CharField(max_length=1)
+    where = text(help_text="where in the source")
+    note = text()
+    matched = text(help_text="the words that placed a posted outcome in its domain and measure")
+    json_path = text(help_text="where in the registry record")
+    sources = models.ManyToManyField(Source, related_name="results", blank=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, trial__isnull=True) | Q(report__isnull=True, trial__isnull=False),
+                name="result_from_report_or_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(trial__isnull=True) | ~Q(json_path=""), name="result_from_record_says_where"
+            ),
+            models.UniqueConstraint(fields=["report", "key"], name="result_once_in_report"),
+            models.UniqueConstraint(fields=["trial", "key"], name="result_once_in_record"),
+            models.CheckConstraint(
+                condition=Q(n__isnull=True) | Q(total__isnull=True) | Q(n__lte=F("total")) | Q(kind="count_of_events"),
+                name="result_n_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(ci_lower__isnull=True, ci_upper__isnull=True, ci_level__isnull=True)
+                | (
+                    (Q(ci_lower__isnull=False) | Q(ci_upper__isnull=False))
+                    & Q(ci_level__gte=50, ci_level__lt=100)
+                ),
+                name="result_interval_has_level",
+            ),
+            models.CheckConstraint(
+                condition=(Q(ci_lower__isnull=True) | Q(value__isnull=True) | Q(ci_lower__lte=F("value")))
+                & (Q(ci_upper__isnull=True) | Q(value__isnull=True) | Q(ci_upper__gte=F("value"))),
+                name="result_interval_around_value",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["percentage_of_participants", "survival_probability"])
+                | Q(value__isnull=True)
+                | Q(value__gte=0, value__lte=100),
+                name="result_percentage_within_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(n__isnull=False) | Q(value__isnull=False) | ~Q(p_value=""), name="result_has_a_figure"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="survival_probability", n__isnull=True) | ~Q(kind="survival_probability"),
+                name="result_survival_is_no_count",
+            ),
+            models.CheckConstraint(condition=Q(grade__in=["A", "B"]), name="result_grade_known"),
+            models.CheckConstraint(
+                condition=Q(state="reported") | ~Q(formula=""), name="result_computed_shows_formula"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id or self.trial_id}: {self.key}"
+
+    @property
+    def is_contrast(self) -> bool:
+        return bool(self.contrast)
+
+
+class UnplacedOutcome(models.Model):
+    """A posted outcome measure that the rules could not place, waiting for a reader."""
+
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="unplaced_outcomes")
+    title = models.TextField()
+    reason = models.TextField()
+    json_path = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["trial", "json_path"], name="unplacedoutcome_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Synthesis(models.Model):
+    """The answer to a standing question as it stood: inputs, what was set aside and why, the estimate. Never changed."""
+
+    question = models.SlugField(max_length=80)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    answer = models.JSONField(help_text="evidence.questions.Answer as JSON")
+
+    class Meta:
+        verbose_name_plural = "syntheses"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["question", "-made_at"], name="synthesis_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.made_at:%Y-%m-%d}"
