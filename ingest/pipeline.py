@@ -1,0 +1,181 @@
+"""The steps of a sync: fetch pages, store records, note what was found. Each run is a row with its counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from ingest.models import Failure, Run
+from ingest.session import Manners, RegistryError, RegistrySession
+from ingest.sources import CLINICALTRIALS_GOV
+from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, Page, RawRecord, RecordNotFound
+from ingest.store import Stored, store
+from trials.actions import record_registry_copy
+
+log = logging.getLogger(__name__)
+Progress = Callable[[Run], None]
+
+# One number for the advisory lock of the whole pipeline; PostgreSQL frees it when its holder dies.
+SYNC_LOCK = 7_020_221_122
+EVERY_STUDY = "*"
+
+
+class SyncAlreadyRunning(RuntimeError):
+    """Another sync holds the lock."""
+
+
+def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None) -> Run:
+    """Fetch every study for the condition (default: the setting), or the named ones, and store what changed.
+
+    Raises SyncAlreadyRunning. A registry that cannot be reached or answers nonsense ends the run as failed, with the
+    reason on the run and on the registry copy; what was stored stays.
+    """
+    with one_at_a_time():
+        nct_ids = list(nct_ids)
+        run = start_run("single" if nct_ids else "sync")
+        try:
+            with registry() as client:
+                try:
+                    run.registry_timestamp = client.version().data_timestamp.isoformat()
+                    store_all(run, wanted(client, condition, nct_ids), progress or quiet)
+                finally:
+                    run.requests, run.retries = client.session.requests, client.session.retries
+        except Exception as error:
+            finish_run(run, error=f"{error}" if isinstance(error, RegistryError) else f"{type(error).__name__}: {error}")
+            if not isinstance(error, RegistryError):
+                raise
+            log.warning("sync failed: %s", error)
+            return run
+        return finish_run(run)
+
+
+def load_records(bodies: Iterable[bytes], *, registry_timestamp: str, fetched_at: dt.datetime) -> Run:
+    """Store records that came with the project, through the same steps as a sync, as of their own date."""
+    with one_at_a_time():
+        run = start_run("starter")
+        run.registry_timestamp = registry_timestamp
+        records = [RawRecord(nct_id=None, body=body, position=i) for i, body in enumerate(bodies, 1)]
+        page = Page(number=1, total_count=len(records), records=tuple(records), next_token=None)
+        store_all(run, [page], quiet, fetched_at=fetched_at)
+        return finish_run(run)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SYNC_LOCK])
+        if not cursor.fetchone()[0]:
+            raise SyncAlreadyRunning("another sync is running; this one stops and changes nothing")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [SYNC_LOCK])
+
+
+@contextmanager
+def registry() -> Iterator[ClinicalTrialsGov]:
+    manners = Manners(interval_seconds=settings.CTGOV_SECONDS_BETWEEN_REQUESTS)
+    with RegistrySession(settings.CTGOV_API_URL, contact=settings.CTGOV_CONTACT, manners=manners) as session:
+        yield ClinicalTrialsGov(session)
+
+
+def wanted(client: ClinicalTrialsGov, condition: str | None, nct_ids: list[str]) -> Iterable[Page]:
+    if nct_ids:
+        return named(client, nct_ids)
+    asked = condition or settings.CTGOV_CONDITION
+    return client.search(None if asked == EVERY_STUDY else asked, page_size=settings.CTGOV_PAGE_SIZE)
+
+
+def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:
+    """One page a record. A number the registry does not know is told of after the others are stored."""
+    missing: RecordNotFound | None = None
+    for position, nct_id in enumerate(nct_ids, 1):
+        try:
+            yield Page(number=position, total_count=None, records=(client.fetch(nct_id),), next_token=None)
+        except RecordNotFound as error:
+            missing = missing or error
+    if missing:
+        raise missing
+
+
+def store_all(run: Run, pages: Iterable[Page], progress: Progress, fetched_at: dt.datetime | None = None) -> None:
+    seen: set[str] = set()
+    for page in pages:
+        if page.total_count is not None:
+            run.expected = page.total_count
+        for record in page.records:
+            # A record with a problem may carry a guessed number: it must not hide the good copy of that number.
+            if record.problem is None and record.nct_id:
+                if record.nct_id in seen:
+                    continue
+                seen.add(record.nct_id)
+            outcome = store(
+                record.body,
+                source=CLINICALTRIALS_GOV,
+                record_id=record.nct_id,
+                problem=record.problem,
+                fetched_at=fetched_at or timezone.now(),
+                registry_timestamp=run.registry_timestamp,
+            )
+            run.seen += 1
+            setattr(run, outcome.value, getattr(run, outcome.value) + 1)
+        run.heartbeat_at = timezone.now()
+        run.save()
+        progress(run)
+
+
+def quiet(run: Run) -> None:
+    """No one is watching."""
+
+
+def start_run(mode: str) -> Run:
+    now = timezone.now()
+    Run.objects.filter(state=Run.State.RUNNING).update(
+        state=Run.State.FAILED, finished_at=now, error="cut off: its process ended before the run did"
+    )
+    record_registry_copy(CLINICALTRIALS_GOV, attempted_at=now, running=True)
+    return Run.objects.create(source=CLINICALTRIALS_GOV, mode=mode, started_at=now, heartbeat_at=now)
+
+
+def finish_run(run: Run, *, error: str = "") -> Run:
+    run.state = Run.State.FAILED if error else Run.State.DONE
+    run.error = error
+    run.finished_at = run.heartbeat_at = timezone.now()
+    run.save()
+    noted = {"running": False, "error": error, "set_aside": list(open_failures())}
+    # Single records say nothing of how fresh or complete the whole copy is.
+    if not error and run.mode != "single":
+        noted |= {
+            "mode": run.mode,
+            "succeeded_at": run.finished_at,
+            "registry_timestamp": run.registry_timestamp,
+            "expected": run.expected,
+            "counts": counts(run),
+        }
+    record_registry_copy(run.source, **noted)
+    return run
+
+
+def counts(run: Run) -> dict[str, int]:
+    return {name: getattr(run, name) for name in ("seen", *(outcome.value for outcome in Stored))} | {
+        "requests": run.requests,
+        "retries": run.retries,
+        "seconds": round((timezone.now() - run.started_at).total_seconds()),
+    }
+
+
+def open_failures() -> Iterator[dict[str, str]]:
+    for failure in Failure.objects.filter(resolved_at=None).order_by("first_seen_at", "id")[:200]:
+        yield {
+            "record_id": failure.record_id,
+            "error": failure.error,
+            "json_path": failure.json_path,
+            "since": failure.first_seen_at.date().isoformat(),
+        }

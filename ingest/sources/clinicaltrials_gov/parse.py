@@ -1,0 +1,181 @@
+"""One study as received -> TrialFacts. Opens no connection, touches no table; record.py draws the input."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ingest.sources.clinicaltrials_gov import record as r
+from ingest.sources.clinicaltrials_gov.parse_results import posted_results
+from ingest.sources.clinicaltrials_gov.readings import RecordProblem, enrollment, stated_date
+from trials.dates import StatedDate
+from trials.facts import (
+    ArmFacts,
+    CollaboratorFacts,
+    InterventionFacts,
+    PlannedOutcomeFacts,
+    ReferenceFacts,
+    SecondaryIdFacts,
+    SiteFacts,
+    TrialFacts,
+)
+
+STUDY = msgspec.json.Decoder(r.Study)
+NCT_ID = re.compile(r"NCT\d{8}")
+WHERE = re.compile(r"(?P<reason>.*?) - at `(?P<path>[^`]*)`", re.DOTALL)
+STATUS = "$.protocolSection.statusModule"
+
+
+def parse(body: bytes) -> TrialFacts:
+    """Raises RecordProblem (a ValueError with reason and json_path) for a record that cannot be read."""
+    if rb"\u0000" in body:
+        raise RecordProblem("holds a NUL character, which no text column can keep")
+    return facts(decode(body))
+
+
+def decode(body: bytes) -> r.Study:
+    try:
+        return STUDY.decode(body)
+    except msgspec.ValidationError as error:
+        found = WHERE.fullmatch(str(error))
+        reason, path = (found["reason"], found["path"]) if found else (str(error), "$")
+        raise RecordProblem(reason, path) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordProblem(f"not JSON: {error}", "$") from error
+
+
+def facts(study: r.Study) -> TrialFacts:
+    protocol = study.protocol_section
+    identity, status, design = protocol.identification_module, protocol.status_module, protocol.design_module
+    info, eligibility = design.design_info, protocol.eligibility_module
+    nct_id = identity.nct_id.strip().upper()
+    if not NCT_ID.fullmatch(nct_id):
+        raise RecordProblem(
+            f"{identity.nct_id!r} is not a registry number", "$.protocolSection.identificationModule.nctId"
+        )
+    return TrialFacts(
+        nct_id=nct_id,
+        brief_title=identity.brief_title or identity.official_title or nct_id,
+        official_title=identity.official_title,
+        acronym=identity.acronym,
+        org_study_id=identity.org_study_id_info.id,
+        secondary_ids=tuple(
+            SecondaryIdFacts(id=one.id, type=one.type, domain=one.domain) for one in identity.secondary_id_infos
+        ),
+        aliases=tuple(identity.nct_id_aliases),
+        brief_summary=protocol.description_module.brief_summary,
+        detailed_description=protocol.description_module.detailed_description,
+        overall_status=status.overall_status,
+        last_known_status=status.last_known_status,
+        why_stopped=status.why_stopped,
+        start=date(status.start_date_struct, "startDateStruct"),
+        primary_completion=date(status.primary_completion_date_struct, "primaryCompletionDateStruct"),
+        completion=date(status.completion_date_struct, "completionDateStruct"),
+        first_posted=date(status.study_first_post_date_struct, "studyFirstPostDateStruct"),
+        last_update_posted=date(status.last_update_post_date_struct, "lastUpdatePostDateStruct"),
+        results_first_posted=date(status.results_first_post_date_struct, "resultsFirstPostDateStruct"),
+        status_verified=stated_date(status.status_verified_date, "", f"{STATUS}.statusVerifiedDate"),
+        study_type=design.study_type,
+        phases=tuple(design.phases),
+        allocation=info.allocation,
+        intervention_model=info.intervention_model,
+        primary_purpose=info.primary_purpose,
+        masking=info.masking_info.masking,
+        who_masked=tuple(info.masking_info.who_masked),
+        observational_model=info.observational_model,
+        time_perspective=info.time_perspective,
+        enrollment=enrollment(
+            design.enrollment_info.count, "$.protocolSection.designModule.enrollmentInfo.count"
+        ),
+        enrollment_kind=design.enrollment_info.type,
+        conditions=tuple(protocol.conditions_module.conditions),
+        keywords=tuple(protocol.conditions_module.keywords),
+        condition_mesh=tuple(mesh.term for mesh in study.derived_section.condition_browse_module.meshes),
+        intervention_mesh=tuple(mesh.term for mesh in study.derived_section.intervention_browse_module.meshes),
+        sex=eligibility.sex,
+        minimum_age=eligibility.minimum_age,
+        maximum_age=eligibility.maximum_age,
+        healthy_volunteers=eligibility.healthy_volunteers,
+        eligibility_criteria=eligibility.eligibility_criteria,
+        lead_sponsor=protocol.sponsor_collaborators_module.lead_sponsor.name,
+        lead_sponsor_class=protocol.sponsor_collaborators_module.lead_sponsor.class_,
+        collaborators=tuple(
+            CollaboratorFacts(name=one.name, sponsor_class=one.class_)
+            for one in protocol.sponsor_collaborators_module.collaborators
+        ),
+        arms=arms(protocol.arms_interventions_module),
+        interventions=interventions(protocol.arms_interventions_module),
+        planned_outcomes=planned_outcomes(protocol.outcomes_module),
+        sites=sites(protocol.contacts_locations_module),
+        references=tuple(
+            ReferenceFacts(pmid=one.pmid, type=one.type, citation=one.citation)
+            for one in protocol.references_module.references
+        ),
+        has_results=study.has_results or study.results_section is not None,
+        results=posted_results(study.results_section) if study.results_section else None,
+    )
+
+
+def date(struct: r.DateStruct | None, name: str) -> StatedDate | None:
+    return stated_date(struct.date, struct.type, f"{STATUS}.{name}.date") if struct else None
+
+
+def arms(module: r.ArmsInterventions) -> tuple[ArmFacts, ...]:
+    return tuple(
+        ArmFacts(
+            label=one.label,
+            type=one.type,
+            description=one.description,
+            intervention_names=tuple(one.intervention_names),
+        )
+        for one in module.arm_groups
+    )
+
+
+def interventions(module: r.ArmsInterventions) -> tuple[InterventionFacts, ...]:
+    return tuple(
+        InterventionFacts(
+            name=one.name,
+            type=one.type,
+            description=one.description,
+            other_names=tuple(one.other_names),
+            arm_labels=tuple(one.arm_group_labels),
+        )
+        for one in module.interventions
+    )
+
+
+def planned_outcomes(module: r.Outcomes) -> tuple[PlannedOutcomeFacts, ...]:
+    lists = {
+        "PRIMARY": module.primary_outcomes,
+        "SECONDARY": module.secondary_outcomes,
+        "OTHER_PRE_SPECIFIED": module.other_outcomes,
+    }
+    return tuple(
+        PlannedOutcomeFacts(
+            type=type_,
+            position=position,
+            measure=one.measure,
+            description=one.description,
+            time_frame=one.time_frame,
+        )
+        for type_, outcomes in lists.items()
+        for position, one in enumerate(outcomes)
+    )
+
+
+def sites(module: r.ContactsLocations) -> tuple[SiteFacts, ...]:
+    return tuple(
+        SiteFacts(
+            facility=one.facility,
+            status=one.status,
+            city=one.city,
+            state=one.state,
+            zip=one.zip,
+            country=one.country,
+            latitude=one.geo_point.lat if one.geo_point else None,
+            longitude=one.geo_point.lon if one.geo_point else None,
+        )
+        for one in module.locations
+    )
