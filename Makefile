@@ -1,0 +1,37 @@
+# Every target prepares .venv first; all of them work from any folder with make -C <this folder>.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+override HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+override IN := cd "$(HERE)" &&
+override READY := $(IN) $(PYTHON) servers/bootstrap.py
+override RUN := $(IN) exec .venv/bin/python
+
+.PHONY: help run test check test-browser bench clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' "$(HERE)/Makefile" | while IFS='	' read -r name words; do \
+		printf '  make %-14s %s\n' "$$name" "$$words"; done
+
+run: ## the whole site at http://127.0.0.1:8000/ (PORT=8001, HOST=0.0.0.0), until Ctrl-C
+	@$(READY)
+	@$(RUN) -m servers.launch --host "$(HOST)" --port "$(PORT)"
+
+test: ## the tests (ARGS="-k name" chooses some)
+	@$(READY) --dev
+	@$(RUN) -m pytest $(ARGS)
+
+check: ## format, types, imports, migrations, templates, API document, licences
+	@$(READY) --dev
+	@$(RUN) -m servers.checks
+
+test-browser: ## the tests in a real browser; installs Chromium where it can (CHROMIUM=/path)
+	@$(READY) --dev
+	@$(RUN) -m servers.browser $(ARGS)
+
+clean: ## removes .venv and caches; the data in var/ stays
+	@$(IN) rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,160 @@
+"""Where the embedded servers keep their files, and as whom they run. Computing a place creates nothing."""
+
+import hashlib
+import os
+import pwd
+import stat
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+LONGEST_SOCKET_PATH = 103 if sys.platform == "darwin" else 107  # bytes, without the closing zero byte
+OUTSIDE_HOMES = ("/var/lib", "/srv", "/opt")
+
+
+class ServerFailed(RuntimeError):
+    """An embedded server cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user of this machine: name, numeric ids and the groups it belongs to."""
+
+    name: str
+    uid: int
+    gid: int
+    groups: tuple[int, ...]
+
+
+def var_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of everything the running site writes: `TRACKER_VAR`, or `var` beside the Makefile.
+
+    A relative one counts from the Makefile's folder, so that it is the same for every command.
+    """
+    given = environ.get("TRACKER_VAR", "").strip()
+    return REPOSITORY / (Path(given).expanduser() if given else "var")
+
+
+def make_var(environ: Mapping[str, str]) -> Path:
+    """Creates the var folder; other accounts may pass through it, but not list or read it."""
+    var = var_folder(environ)
+    if not var.exists():
+        var.mkdir(parents=True)
+        var.chmod(0o711)
+    return var
+
+
+def account_of(uid: int) -> Account:
+    """The account behind a numeric user id, named by the number if the machine has no name for it."""
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:
+        return Account(str(uid), uid, uid, (uid,))
+    groups = tuple(os.getgrouplist(entry.pw_name, entry.pw_gid))
+    return Account(entry.pw_name, uid, entry.pw_gid, groups)
+
+
+def server_account(data_folders: Path) -> Account:
+    """The account PostgreSQL runs as: ourselves, or for root (refused by PostgreSQL) an unprivileged one.
+
+    A data directory that exists keeps its owner; a new one goes to `postgres`, or else to `nobody`.
+    """
+    if os.geteuid() != 0:
+        return account_of(os.geteuid())
+    for existing in sorted(data_folders.glob("postgres-[0-9]*")):
+        if existing.stat().st_uid != 0:
+            return account_of(existing.stat().st_uid)
+    for name in ("postgres", "nobody"):
+        try:
+            return account_of(pwd.getpwnam(name).pw_uid)
+        except KeyError:
+            continue
+    raise ServerFailed(
+        "PostgreSQL refuses to run as root and this machine has neither a user 'postgres' nor 'nobody'. "
+        "Run as an ordinary user, or give DATABASE_URL."
+    )
+
+
+def closed_folder(path: Path, account: Account) -> Path | None:
+    """The first folder on the way to `path` that the account may not enter; missing ones do not count."""
+    for folder in reversed([path, *path.parents]):
+        try:
+            found = folder.stat()
+        except FileNotFoundError:
+            return None
+        except PermissionError:
+            return folder
+        if not _may_enter(found, account):
+            return folder
+    return None
+
+
+def _may_enter(found: os.stat_result, account: Account) -> bool:
+    if account.uid in (0, found.st_uid):
+        return account.uid == 0 or bool(found.st_mode & stat.S_IXUSR)
+    if found.st_gid in account.groups:
+        return bool(found.st_mode & stat.S_IXGRP)
+    return bool(found.st_mode & stat.S_IXOTH)
+
+
+def postgres_home(environ: Mapping[str, str]) -> Path:
+    """The folder of the database: the var folder, or one outside the clone where the server may not enter.
+
+    The second happens to root alone: PostgreSQL then runs as another user, who cannot pass a private folder.
+    Raises ServerFailed if neither place can be used.
+    """
+    var = var_folder(environ)
+    if os.geteuid() != 0:
+        return var
+    outside = _outside_home(var)
+    if outside is not None and outside.is_dir():
+        return outside
+    closed = closed_folder(var, server_account(var))
+    if closed is None:
+        return var
+    if any(var.glob("postgres-[0-9]*")) or outside is None:
+        raise ServerFailed(
+            f"The user '{server_account(var).name}', as whom PostgreSQL runs for root, "
+            f"may not enter {closed}. "
+            f"Allow it (chmod o+x {closed}), set TRACKER_VAR to a folder it may enter, or give DATABASE_URL."
+        )
+    return outside
+
+
+def _outside_home(var: Path) -> Path | None:
+    name = f"ms-cell-therapy-tracker-{digest_of(var)}"
+    roots = [Path(root) for root in OUTSIDE_HOMES]
+    existing = [root / name for root in roots if (root / name).is_dir()]
+    writable = [root / name for root in roots if root.is_dir() and os.access(root, os.W_OK)]
+    return next(iter([*existing, *writable]), None)
+
+
+def digest_of(path: Path) -> str:
+    """Twelve hexadecimal digits that stand for a path in a file name."""
+    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
+
+
+def socket_folder(preferred: Path, socket_name: str) -> Path:
+    """`preferred`, or a short folder under /tmp if the socket's path would pass the system's limit."""
+    if len(os.fsencode(preferred / socket_name)) <= LONGEST_SOCKET_PATH:
+        return preferred
+    return Path("/tmp") / f"ms-tracker-{digest_of(preferred)}"
+
+
+def make_private(folder: Path, account: Account) -> Path:
+    """Creates a folder for the account alone; refuses one of somebody else or open to others."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        os.chown(folder, account.uid, account.gid)
+    except FileExistsError:
+        pass
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+        raise ServerFailed(
+            f"{folder} is not a private folder of the user '{account.name}' "
+            f"(owner {account_of(found.st_uid).name}, mode {stat.S_IMODE(found.st_mode):04o}). "
+            "Remove it, run as its owner, or set TRACKER_VAR to another folder."
+        )
+    return folder

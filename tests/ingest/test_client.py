@@ -1,0 +1,339 @@
+"""The ClinicalTrials.gov client against the simulator: every record once, nothing lost, clear errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ingest.session import Manners, RegistryNonsense, RegistryRefused, RegistrySession
+from ingest.sources.clinicaltrials_gov.client import (
+    ClinicalTrialsGov,
+    Page,
+    PageTokenRefused,
+    RawRecord,
+    RecordNotFound,
+    canonical_number,
+    plain_words,
+)
+from ingest.sources.clinicaltrials_gov.splitting import split_page
+from tests.registry_simulator import Records, Simulator
+
+LISTING = Path(__file__).parents[1] / "payloads/clinicaltrials_gov/listing"
+BY_FIRST_POSTING = [f"NCT9000000{n}" for n in (3, 6, 2, 8, 1, 4, 5)]
+
+
+@pytest.fixture
+def registry() -> Iterator[Simulator]:
+    with Simulator(LISTING) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def client(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
+    yield from client_of(registry)
+
+
+def client_of(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
+    manners = Manners(interval_seconds=0, backoff_seconds=0, read_seconds=5)
+    with RegistrySession(registry.url, contact="https://example.org", manners=manners) as session:
+        yield ClinicalTrialsGov(session)
+
+
+def numbers(pages: Iterator[Page] | list[Page]) -> list[str | None]:
+    return [record.nct_id for page in pages for record in page.records]
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 3, 6, 7, 8, 1000])
+def test_every_record_of_the_condition_comes_once_in_a_steady_order(
+    client: ClinicalTrialsGov, page_size: int
+) -> None:
+    pages = list(client.search(page_size=page_size))
+    assert numbers(pages) == BY_FIRST_POSTING
+    assert [page.number for page in pages] == list(range(1, len(pages) + 1))
+    assert [record.position for page in pages for record in page.records] == list(range(1, 8))
+    assert [page.total_count for page in pages] == [7] + [None] * (len(pages) - 1)
+    assert [page.next_token is None for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_an_exact_multiple_of_the_page_size_ends_with_an_empty_page(client: ClinicalTrialsGov) -> None:
+    assert [len(page.records) for page in client.search(page_size=7)] == [7, 0]
+
+
+def test_records_are_the_bytes_the_registry_sent(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    odd = (
+        b'{ "protocolSection": {"identificationModule":{"nctId":"NCT90000009",'
+        b'"briefTitle":"Multiple\\u0020Sclerosis"}},\n "count": 1.50}'
+    )
+    registry.records.put_bytes("NCT90000009", odd)
+    received = {record.nct_id: record.body for page in client.search(page_size=3) for record in page.records}
+    assert received["NCT90000009"] == odd
+    assert received["NCT90000001"] == registry.records.body("NCT90000001")
+
+
+def test_pages_are_fetched_only_when_they_are_needed(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    pages = client.search(page_size=2)
+    assert registry.requests == []
+    next(pages)
+    assert len(registry.requests) == 1
+
+
+def test_all_pages_but_for_the_token_are_asked_alike(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    list(client.search(page_size=2))
+    asked = [{k: v for k, v in request.params.items() if k != "pageToken"} for request in registry.requests]
+    assert asked == [asked[0]] * 4
+    assert asked[0]["query.cond"] == "multiple sclerosis"
+
+
+def test_updates_since_a_day_include_that_day_newest_first(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    changed = registry.records["NCT90000005"]
+    changed["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-09-01"
+    registry.records["NCT90000005"] = changed
+    found = numbers(client.search(updated_since=date(2026, 8, 20)))
+    assert found[0] == "NCT90000005"
+    assert set(found[1:]) == {"NCT90000001", "NCT90000004"}
+    assert numbers(client.search(updated_since=date(2026, 9, 2))) == []
+
+
+def test_asked_fields_always_bring_the_number(client: ClinicalTrialsGov) -> None:
+    page = next(client.search(fields=["StartDate", "HasResults"]))
+    assert [record.nct_id for record in page.records] == BY_FIRST_POSTING
+    assert json.loads(page.records[2].body) == {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT90000002"},
+            "statusModule": {"startDateStruct": {"date": "2014-07"}},
+        },
+        "hasResults": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"null",
+        b"[]",
+        b"{}",
+        b'"NCT90000009"',
+        b'{"protocolSection":null}',
+        b'{"protocolSection":{"identificationModule":{"nctId":17}}}',
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT17"}}}',
+    ],
+)
+def test_a_record_without_a_readable_number_is_handed_on_with_its_problem(
+    registry: Simulator, client: ClinicalTrialsGov, body: bytes
+) -> None:
+    registry.answers.listing.match_everything = True
+    registry.records.put_bytes("odd", body)
+    records = [record for page in client.search(page_size=4) for record in page.records]
+    (odd,) = (record for record in records if record.problem)
+    assert (odd.nct_id, odd.body) == (None, body)
+    assert len(records) == 9
+
+
+@pytest.mark.parametrize("damage", [b"\x00", b"\x1b", b'", oops, "', b"\xff"])
+def test_one_malformed_record_does_not_take_its_page_along(
+    registry: Simulator, client: ClinicalTrialsGov, damage: bytes
+) -> None:
+    body = (
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT90000009","briefTitle":"a] }%s{ b"}}}'
+        % damage
+    )
+    registry.records.put_bytes("odd", body)
+    records = [record for page in client.search(page_size=4) for record in page.records]
+    (odd,) = (record for record in records if record.problem)
+    assert (odd.nct_id, odd.body) == ("NCT90000009", body)
+    assert "not a readable study" in (odd.problem or "")
+    assert sorted(record.nct_id or "" for record in records) == sorted([*BY_FIRST_POSTING, "NCT90000009"])
+
+
+def test_a_duplicate_in_a_page_is_left_to_the_store(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    registry.fault("duplicate")
+    assert numbers(client.search()) == [BY_FIRST_POSTING[0], *BY_FIRST_POSTING]
+
+
+@pytest.mark.parametrize(("fault", "words"), [("repeat", "came twice"), ("repeat=fresh", "page came twice")])
+def test_a_repeated_page_stops_with_a_clear_error(
+    registry: Simulator, client: ClinicalTrialsGov, fault: str, words: str
+) -> None:
+    registry.fault(fault, at=2)
+    seen: list[str | None] = []
+    with pytest.raises(RegistryNonsense, match=words):
+        seen.extend(record.nct_id for page in client.search(page_size=2) for record in page.records)
+    assert len(registry.requests) == 2
+
+
+def test_empty_pages_that_promise_more_for_ever_are_left(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    registry.fault("empty=morexall", at=2)
+    with pytest.raises(RegistryNonsense, match=r"came twice|empty pages in a row"):
+        list(client.search(page_size=1))
+    assert len(registry.requests) <= 5
+
+
+def test_an_expired_page_token_is_told_from_a_bad_query(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    pages = client.search(page_size=2)
+    next(pages)
+    registry.refresh("2026-09-05T09:00:06")
+    with pytest.raises(PageTokenRefused, match="Start the listing again") as caught:
+        next(pages)
+    assert caught.value.body_text == "Invalid value in parameter `pageToken`"
+
+
+def test_a_bad_field_is_refused_in_the_registrys_words(client: ClinicalTrialsGov) -> None:
+    with pytest.raises(RegistryRefused, match="invalid field name: 'StudyDesign'") as caught:
+        next(client.search(fields=["StudyDesign"]))
+    assert not isinstance(caught.value, PageTokenRefused)
+
+
+@pytest.mark.parametrize(("fault", "total"), [("total=3", 3), ("total", None)])
+def test_a_total_that_shrinks_or_is_absent_is_carried_as_told(
+    registry: Simulator, client: ClinicalTrialsGov, fault: str, total: int | None
+) -> None:
+    registry.fault(fault)
+    pages = list(client.search())
+    assert pages[0].total_count == total
+    assert numbers(pages) == BY_FIRST_POSTING
+
+
+def test_a_fault_between_two_pages_loses_nothing(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    for number, fault in enumerate(["truncated", "cut", "reset", "status=503", "html"], 1):
+        registry.fault(fault, at=2 * number)
+    assert numbers(client.search(page_size=1)) == BY_FIRST_POSTING
+    assert client.session.retries == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[]",
+        b'{"studies":{}}',
+        b"{}",
+        b'{"studies":[],"nextPageToken":""}',
+        b'{"studies":[],"totalCount":"7"}',
+    ],
+)
+def test_a_page_of_another_shape_is_nonsense(text: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        split_page(text)
+
+
+def test_a_record_that_changes_between_pages_is_not_missed(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    def update(records: Records) -> None:
+        changed = records["NCT90000005"]
+        changed["protocolSection"]["statusModule"]["overallStatus"] = "COMPLETED"
+        changed["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-09-04"
+        records["NCT90000005"] = changed
+
+    registry.before(3, update)
+    pages = list(client.search(page_size=2))
+    assert numbers(pages) == BY_FIRST_POSTING
+    assert b'"COMPLETED"' in pages[-1].records[-1].body
+
+
+@pytest.mark.parametrize("asked", ["NCT90000002", "nct90000002", " NCT090000002 "])
+def test_one_record_is_fetched_by_its_number(
+    registry: Simulator, client: ClinicalTrialsGov, asked: str
+) -> None:
+    assert client.fetch(asked) == RawRecord("NCT90000002", registry.records.body("NCT90000002"), 1)
+
+
+def test_an_alias_leads_to_the_record_that_took_it_in(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    record = client.fetch("NCT90000012")
+    assert (record.nct_id, record.problem) == ("NCT90000002", None)
+    assert len(registry.requests) == 2
+
+
+def test_an_unknown_number_is_not_found(client: ClinicalTrialsGov) -> None:
+    with pytest.raises(RecordNotFound, match="NCT number NCT99999999 not found") as caught:
+        client.fetch("NCT99999999")
+    assert caught.value.status == 404
+
+
+def test_another_record_than_asked_is_marked(registry: Simulator, client: ClinicalTrialsGov) -> None:
+    registry.records.put_bytes("NCT90000009", registry.records.body("NCT90000001"))
+    assert client.fetch("NCT90000009").problem == "asked for NCT90000009, received NCT90000001"
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "90000001", "NCT", "NCT0", "NCT123456789", "../version", "NCT90000001/..", "ISRCTN1"]
+)
+def test_what_is_no_number_never_reaches_the_registry(
+    registry: Simulator, client: ClinicalTrialsGov, asked: str
+) -> None:
+    with pytest.raises(ValueError, match="is no NCT number"):
+        client.fetch(asked)
+    assert registry.requests == []
+
+
+def test_dropped_zeros_are_filled_in() -> None:
+    assert canonical_number("nct273364") == "NCT00273364"
+
+
+def test_the_version_is_read_as_utc(client: ClinicalTrialsGov) -> None:
+    version = client.version()
+    assert (version.api_version, version.data_timestamp) == (
+        "2.0.5",
+        datetime(2026, 9, 4, 9, 0, 6, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("stamp", ["", "yesterday", "2026-13-04T09:00:06"])
+def test_a_wrong_timestamp_is_nonsense(registry: Simulator, client: ClinicalTrialsGov, stamp: str) -> None:
+    registry.fault(f"timestamp={stamp}")
+    with pytest.raises(RegistryNonsense, match="dataTimestamp"):
+        client.version()
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        ("multiple sclerosis", "multiple sclerosis"),
+        ("  multiple\tsclerosis\n", "multiple sclerosis"),
+        ("multiple sclerosis (MS)", '"multiple sclerosis (MS)"'),
+        ("sclerosis [primary", '"sclerosis [primary"'),
+        ('the "other" sclerosis', '"the other sclerosis"'),
+        ("sclerosis\\", '"sclerosis"'),
+        ("Multiple Sclerosis, Relapsing-Remitting", '"Multiple Sclerosis, Relapsing-Remitting"'),
+        ("MS AND NOT NMO", '"MS AND NOT NMO"'),
+        ("a\x00b", '"ab"'),
+    ],
+)
+def test_words_with_a_meaning_to_the_registry_are_quoted(
+    client: ClinicalTrialsGov, words: str, query: str
+) -> None:
+    assert plain_words(words) == query
+    list(client.search(words))
+
+
+@pytest.mark.parametrize("words", ["", "  ", '""', "()"])
+def test_a_condition_without_words_is_refused(client: ClinicalTrialsGov, words: str) -> None:
+    with pytest.raises(ValueError, match="no words"):
+        client.search(words)
+
+
+@pytest.mark.parametrize("size", [0, -1, 1001])
+def test_a_page_size_the_registry_would_bend_is_refused(client: ClinicalTrialsGov, size: int) -> None:
+    with pytest.raises(ValueError, match="give 1 to 1000"):
+        client.search(page_size=size)
+
+
+@pytest.mark.shared
+def test_all_451_real_records_arrive_whole(shared: Path) -> None:
+    with Simulator(shared / "registry/records_v2.ndjson.gz", match_everything=True) as registry:
+        for client in client_of(registry):
+            records = [record for page in client.search() for record in page.records]
+            assert len({record.nct_id for record in records}) == len(records) == 451
+            assert [record.nct_id for record in records if record.problem] == []
+            assert all(record.body == registry.records.body(record.nct_id or "") for record in records)
+            assert len(registry.requests) == 3

@@ -1,0 +1,80 @@
+"""The query parameters of each listing, in words, for the OpenAPI document. A test keeps them in step with the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from web.filters import (
+    DESIGNS,
+    DOMAINS,
+    GRADE_WORDS,
+    KIND_LABELS,
+    MEASURE_LABELS,
+    ORIGINS,
+    PHASES_OR_NONE,
+    RESULTS,
+    SORT_NAMES,
+    STATUSES,
+    TYPES,
+)
+
+SEVERAL = "Several values: repeat the parameter or put commas between them."
+
+
+def one(name: str, words: str, *, kind: OpenApiTypes = OpenApiTypes.STR, enum: Iterable[str] = ()) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, description=words, enum=list(enum) or None)
+
+
+def several(name: str, words: str, *, allowed: Iterable[str] = ()) -> OpenApiParameter:
+    items = {"type": "string", "enum": list(allowed)} if allowed else {"type": "string"}
+    return OpenApiParameter(
+        name, {"type": "array", "items": items}, description=f"{words} {SEVERAL}", style="form", explode=True
+    )
+
+
+TRIAL_PARAMETERS = [
+    one("q", "Words to search for in names, numbers, conditions, interventions, outcomes and sponsors. Quotes keep "
+             "words together, a minus before a word leaves it out. At most 500 characters."),
+    several("therapy", "Therapies studied: hsct, msc, or another slug of /therapies/; none for trials of none of them."),
+    several("status", "Groups of recruitment status.", allowed=STATUSES),
+    several("phase", "Phases; NA where phases do not apply, none where no phase is given.", allowed=PHASES_OR_NONE),
+    several("results", "Whether results are posted on the registry.", allowed=RESULTS),
+    several("type", "Study types.", allowed=TYPES),
+    several("country", "Countries with a site, spelt as the registry spells them."),
+    one("sort", "What to sort by; a minus turns it round, missing values stay last. updated and start: newest first; "
+                "people: most first; id, phase, status: lowest, earliest, most open first. Not given: updated.",
+        enum=SORT_NAMES),
+]  # fmt: skip
+REPORT_PARAMETERS = [
+    several("therapy", "Therapies reported on, by slug."),
+    several("design", "How people were compared.", allowed=DESIGNS),
+    several("trial", "Registry numbers that the report names, such as NCT00273364."),
+]
+RESULT_PARAMETERS = [
+    several("therapy", "Therapies of the report or trial, by slug."),
+    several("domain", "Domains.", allowed=DOMAINS),
+    several("measure", "Measures; other exists in every domain.", allowed=MEASURE_LABELS),
+    several("kind", "Kinds of number.", allowed=KIND_LABELS),
+    several("design", "How people were compared; of a registry record by its allocation.", allowed=DESIGNS),
+    several("grade", "A: read in the report itself; B: read in another text about it.", allowed=GRADE_WORDS),
+    several("trial", "Registry numbers: what the record itself posts, and what reports that name it say."),
+    several("report", "Reports, by slug."),
+    several("source", "Where the number comes from.", allowed=ORIGINS),
+    one("time_months_min", "Measured at this many months or later; numbers without a readable time are left out.",
+        kind=OpenApiTypes.NUMBER),
+    one("time_months_max", "Measured at this many months or earlier; numbers without a readable time are left out.",
+        kind=OpenApiTypes.NUMBER),
+]  # fmt: skip
+NCT_ID = OpenApiParameter(
+    "nct_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Registry number, in either case: NCT00273364."
+)
+SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="The slug as the list shows it.")
+ORIGIN = OpenApiParameter(
+    "origin", OpenApiTypes.STR, OpenApiParameter.PATH, description="Slug of the report, or the registry number."
+)
+KEY = OpenApiParameter(
+    "key", OpenApiTypes.STR, OpenApiParameter.PATH, description="Key of the number inside the report or record."
+)

@@ -1,0 +1,140 @@
+"""Standing questions with their latest stored answer. Proportions run from 0 to 1 here, as in the calculation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from evidence.models import Synthesis
+from evidence.questions import Question
+from web.api.evidence_serializers import SourceSerializer
+from web.api.fields import absolute, api_link, count, given, maybe, number, texts, truth
+
+
+class AnswerRowSerializer(serializers.Serializer):
+    report = given("Slug of the report.")
+    report_url = serializers.SerializerMethodField(help_text="The report in the API.")
+    name = given("First author and year.")
+    title = given("What the report is about.")
+    year = count("Year of publication.")
+    design = given("randomised, comparative or single_arm.")
+    ms_type = maybe("Course of MS of the people.")
+    population = maybe("Whose figure it is, where not everyone's.")
+    n = count("People with the event; null for an estimate over time.")
+    total = count("People in whom it was counted.")
+    estimate = number("The report's figure as a proportion.")
+    lower = number("Lower bound as a proportion.")
+    upper = number("Upper bound as a proportion.")
+    level = number("Level of the interval in percent.")
+    interval_kind = maybe("exact: ours, from the counts; reported: the source's own; null: none given.")
+    grade = given("A or B: how directly the figure was read.")
+    definition = maybe("What was measured here.")
+    time = maybe("When.")
+    estimator = maybe("How it was estimated.")
+    note = maybe("What a reader must know.")
+    reason = maybe("Why the figure is set aside; null for one that is used.")
+    sources = serializers.SerializerMethodField(help_text="Where the figure was read.")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_report_url(self, row: dict[str, Any]) -> str:
+        return absolute(self.context, reverse("api-report", args=[row["report"]]))
+
+    @extend_schema_field(SourceSerializer(many=True))
+    def get_sources(self, row: dict[str, Any]) -> list[dict[str, str]]:
+        return [{"title": title, "url": url, "kind": kind} for title, url, kind in row["sources"]]
+
+
+class PooledSerializer(serializers.Serializer):
+    estimate = number("Proportion in the middle study, from a binomial-normal random-effects model.")
+    ci_lower = number("Lower bound of its confidence interval.")
+    ci_upper = number("Upper bound of its confidence interval.")
+    level = number("Level of both intervals in percent.")
+    mean_estimate = number("Proportion averaged over the estimated spread of studies; it has no interval.")
+    k = count("How many reports.")
+    events = count("People with the event, all reports together.")
+    total = count("People, all reports together.")
+    tau2 = number("Variance between studies, in squared logits.")
+    tau = number("Its square root, in logits.")
+    heterogeneity_lrt = number("Likelihood-ratio statistic of one proportion a study against one for all.")
+    heterogeneity_df = count("Its degrees of freedom.")
+    heterogeneity_p = number("Its p-value; a rough guide with few events.")
+    prediction_lower = number("Lower bound of where a new study's proportion lies.")
+    prediction_upper = number("Upper bound of where a new study's proportion lies.")
+    prediction_t_lower = number("The same by Student's t; null with two studies.")
+    prediction_t_upper = number("The same by Student's t; null with two studies.")
+    logit_estimate = number("The estimate in logits.")
+    se = number("Its standard error in logits.")
+    log_likelihood = number("Log-likelihood at the maximum.")
+    nodes = count("Quadrature nodes a study.")
+    converged = truth("Whether the fit converged.")
+
+
+class PooledAnswerSerializer(PooledSerializer):
+    exact_lower = number("Lower bound of the exact interval of all people taken as one group.")
+    exact_upper = number("Upper bound of that interval.")
+
+
+class LeftOutSerializer(serializers.Serializer):
+    without = given("The report left out.")
+    refusal = serializers.CharField(
+        allow_null=True, read_only=True, help_text="Why nothing is pooled without it; null where something is."
+    )
+    pooled = PooledSerializer(allow_null=True, read_only=True, help_text="The pooled figure without it.")
+
+
+class AnswerSerializer(serializers.Serializer):
+    made_at = serializers.DateTimeField(read_only=True, help_text="When this answer was computed.")
+    digest = given("sha256 of the answer; another answer has another.")
+    version = given("Version of the rules that gave it.")
+    rows = AnswerRowSerializer(many=True, read_only=True, help_text="The figures used, one a report.")
+    set_aside = AnswerRowSerializer(many=True, read_only=True, help_text="The figures not used, and why.")
+    pooled = PooledAnswerSerializer(allow_null=True, read_only=True, help_text="Null where nothing is pooled.")
+    leave_one_out = LeftOutSerializer(many=True, read_only=True, help_text="The pooled figure without each report.")
+    refusal = maybe("Why nothing is pooled.")
+    lowest_grade = maybe("The weakest grade among the figures used.")
+
+
+class QuestionSerializer(serializers.Serializer):
+    slug = given("The question's name in addresses.")
+    title = given("The question in short.")
+    plain = given("The question as a patient would ask it.")
+    therapy = given("Slug of the therapy.")
+    domain = given("Key of the domain.")
+    measure = given("Key of the measure.")
+    kinds = texts("Kinds of number that can answer it.")
+    months = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        read_only=True,
+        help_text="Time window in months, both ends included; null takes any time.",
+    )
+    url = api_link("api-question", "slug")
+    page = serializers.SerializerMethodField(help_text="The same question as a page for people.")
+    answer = serializers.SerializerMethodField(help_text="The latest answer; null until one was computed.")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, question: Question) -> str:
+        return absolute(self.context, reverse("question", args=[question.slug]))
+
+    @extend_schema_field(AnswerSerializer(allow_null=True))
+    def get_answer(self, question: Question) -> dict[str, Any] | None:
+        """context["answers"]: slug -> the latest Synthesis."""
+        latest = self.context["answers"].get(question.slug)
+        return dict(AnswerSerializer(as_row(latest), context=self.context).data) if latest else None
+
+
+def as_row(latest: Synthesis) -> dict[str, Any]:
+    """A stored answer with its date, each left-out fit under a key of its own."""
+    left_out = [
+        {
+            "without": one["without"],
+            "refusal": one.get("refusal"),
+            "pooled": None if "refusal" in one else one,
+        }
+        for one in latest.answer["leave_one_out"]
+    ]
+    return {**latest.answer, "made_at": latest.made_at, "digest": latest.digest, "leave_one_out": left_out}

@@ -1,0 +1,83 @@
+"""What each view reads, in a fixed number of queries whatever the number of rows."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet
+
+from evidence.models import Report, Result, Synthesis
+from evidence.querysets import ReportQuerySet, ResultQuerySet
+from therapies.models import Assignment, Therapy
+from trials.models import Site, Trial
+from trials.querysets import TrialQuerySet
+
+# Long columns that a list never shows.
+PROSE = ("brief_summary", "detailed_description", "eligibility_criteria")
+SEARCH = ("search", "search_text")
+PARTS = ("arms", "interventions", "sites", "collaborators", "references")
+
+
+def assignments(lookup: str) -> Prefetch:
+    return Prefetch(lookup, Assignment.objects.select_related("therapy").order_by("therapy__position", "therapy_id"))
+
+
+def trial_rows() -> TrialQuerySet:
+    places = Site.objects.filter(trial=OuterRef("pk")).exclude(country="").order_by("country")
+    countries = ArraySubquery(places.values("country").distinct())
+    return (
+        Trial.objects.defer(*SEARCH, *PROSE).annotate(countries=countries).prefetch_related(assignments("assignments"))
+    )
+
+
+def whole_trials() -> TrialQuerySet:
+    def in_order(lookup: str, *order: str) -> Prefetch:
+        model = Trial._meta.get_field(lookup).related_model
+        return Prefetch(lookup, model._default_manager.order_by(*order))
+
+    outcomes = Trial._meta.get_field("posted_outcomes").related_model
+    inner = [
+        Prefetch(name, outcomes._meta.get_field(name).related_model._default_manager.order_by("position"))
+        for name in ("measurements", "analyses")
+    ]
+    return (
+        trial_rows()
+        .defer(None)
+        .defer(*SEARCH)
+        .prefetch_related(
+            *(in_order(name, "position") for name in PARTS),
+            in_order("planned_outcomes", "type", "position"),
+            Prefetch("posted_outcomes", outcomes._default_manager.order_by("position").prefetch_related(*inner)),
+            in_order("adverse_event_groups", "position"),
+            in_order("adverse_events", "position"),
+            Prefetch("results", Result.objects.order_by("position", "pk").prefetch_related("sources")),
+        )
+    )
+
+
+def therapy_rows() -> QuerySet[Therapy]:
+    rows = Therapy.objects.annotate(
+        trials=Count("assignments", distinct=True), number_of_reports=Count("reports", distinct=True)
+    )
+    return rows.order_by("-tracked", "position", "slug")
+
+
+def report_rows() -> ReportQuerySet:
+    rows = Report.objects.select_related("therapy").prefetch_related("cohort_groups")
+    return rows.order_by(F("year").desc(nulls_last=True), "slug")
+
+
+def whole_reports() -> ReportQuerySet:
+    results = Result.objects.order_by("position", "pk").prefetch_related("sources")
+    return report_rows().prefetch_related(Prefetch("results", results))
+
+
+def result_rows() -> ResultQuerySet:
+    rows = Result.objects.for_reading().defer(*(f"trial__{name}" for name in (*SEARCH, *PROSE)))
+    rows = rows.prefetch_related("report__cohort_groups", assignments("trial__assignments"))
+    return rows.order_by("report__slug", "trial__nct_id", "position", "pk")
+
+
+def latest_answers() -> dict[str, Synthesis]:
+    """slug -> the latest stored answer."""
+    newest = Synthesis.objects.order_by("question", "-made_at", "-pk").distinct("question")
+    return {one.question: one for one in newest}

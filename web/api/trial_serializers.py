@@ -1,0 +1,208 @@
+"""Registered trials: a light row for lists, everything for one trial."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from evidence.models import Report
+from trials.models import Trial
+from trials.vocabulary import OVERALL_STATUS, words
+from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
+from web.api.fields import api_link, count, date, given, page_link, maybe, texts, truth
+from web.api.posted_serializers import AdverseEventGroupSerializer, AdverseEventSerializer, PostedOutcomeSerializer
+
+
+class MatchSerializer(serializers.Serializer):
+    field = given("The field of the record in which the words stand.")
+    words = given("The words as they stand there.")
+    rule = given("The rule that they met.")
+
+
+class AssignmentSerializer(serializers.Serializer):
+    therapy = serializers.CharField(source="therapy.slug", read_only=True, help_text="The therapy's slug.")
+    abbreviation = serializers.CharField(
+        source="therapy.abbreviation", read_only=True, help_text="The therapy's short name."
+    )
+    tracked = serializers.BooleanField(
+        source="therapy.tracked", read_only=True, help_text="Whether this site follows the therapy's evidence."
+    )
+    confidence = given("certain, likely, or review where a person should look.")
+
+
+class AssignmentWithWordsSerializer(AssignmentSerializer):
+    matches = MatchSerializer(many=True, read_only=True, help_text="The words in the record that say so.")
+
+
+class ArmSerializer(serializers.Serializer):
+    label = given("Name of the group.")
+    type = maybe("EXPERIMENTAL, ACTIVE_COMPARATOR, …, as registered.")
+    description = maybe("What the group is given.")
+    intervention_names = texts("Interventions of the group.")
+
+
+class InterventionSerializer(serializers.Serializer):
+    name = given("Name of the intervention.")
+    type = maybe("DRUG, BIOLOGICAL, PROCEDURE, …, as registered.")
+    description = maybe("Dose, route and timing in the registry's words.")
+    other_names = texts("Other names of it.")
+    arm_labels = texts("The groups that are given it.")
+
+
+class PlannedOutcomeSerializer(serializers.Serializer):
+    type = given("PRIMARY, SECONDARY or OTHER_PRE_SPECIFIED.")
+    measure = given("What is to be measured.")
+    description = maybe("How.")
+    time_frame = maybe("When.")
+
+
+class SiteSerializer(serializers.Serializer):
+    facility = maybe("Hospital or institute.")
+    status = maybe("Recruitment at this site.")
+    city = maybe("City.")
+    state = maybe("State or region.")
+    zip = maybe("Postal code.")
+    country = maybe("Country.")
+    latitude = serializers.FloatField(
+        allow_null=True, read_only=True, help_text="Degrees north, of the city as the registry places it."
+    )
+    longitude = serializers.FloatField(allow_null=True, read_only=True, help_text="Degrees east.")
+
+
+class CollaboratorSerializer(serializers.Serializer):
+    name = given("Name of the collaborator.")
+    sponsor_class = maybe("INDUSTRY, NIH, OTHER, …")
+
+
+class ReferenceSerializer(serializers.Serializer):
+    pmid = maybe("PubMed number.")
+    type = maybe("RESULT, DERIVED or BACKGROUND, as the registry says.")
+    citation = maybe("The citation as registered.")
+
+
+class SecondaryIdSerializer(serializers.Serializer):
+    id = given("The number.")
+    type = maybe("Kind of number.")
+    domain = maybe("Who gave it.")
+
+
+class ProvenanceSerializer(serializers.Serializer):
+    registry = given("The registry.")
+    registry_url = serializers.URLField(read_only=True, help_text="The record in the registry.")
+    payload_digest = given("sha256 of the record as received.")
+    fetched_at = serializers.DateTimeField(read_only=True, help_text="When we received it.")
+    registry_timestamp = maybe("The registry's own date for its data.")
+
+
+class TrialLinkSerializer(serializers.Serializer):
+    nct_id = given("Registry number.")
+    name = given("Acronym, or the registry number where there is none.")
+    brief_title = given("Short title.")
+    url = api_link("api-trial", "nct_id")
+    page = page_link()
+    registry_url = serializers.URLField(read_only=True, help_text="The record in the registry.")
+
+
+class TrialRowSerializer(TrialLinkSerializer):
+    acronym = maybe("Acronym.")
+    overall_status = maybe("Recruitment status in the registry's word.")
+    status_words = serializers.SerializerMethodField(help_text="The status in plain words.")
+    study_type = maybe("INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS.")
+    phase = maybe("PHASE2, PHASE1/PHASE2, …; NA means that phases do not apply, null that none is given.")
+    enrollment = count("How many people are or were to take part.")
+    enrollment_kind = maybe("ACTUAL or ESTIMATED.")
+    start_date = date("Start of the study.")
+    completion_date = date("End of the study.")
+    last_update_posted_date = date("Latest update on the registry.")
+    lead_sponsor = maybe("Who is responsible.")
+    has_results = truth("The registry holds posted results.")
+    results_held = truth("We hold those results too.")
+    countries = texts("Countries with a site, in alphabetical order.")
+    therapies = AssignmentSerializer(
+        source="assignments", many=True, read_only=True, help_text="Therapies that the trial studies."
+    )
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def get_status_words(self, trial: Trial) -> str:
+        return words(OVERALL_STATUS, trial.overall_status) or "Status not given"
+
+
+class TrialSerializer(TrialRowSerializer):
+    official_title = maybe("Long title.")
+    org_study_id = maybe("The sponsor's own number.")
+    secondary_ids = SecondaryIdSerializer(many=True, read_only=True, help_text="Numbers in other registries.")
+    aliases = texts("Former registry numbers of the same record.")
+    brief_summary = maybe("Summary as registered.")
+    detailed_description = maybe("Description as registered.")
+    last_known_status = maybe("The last status before it became unknown.")
+    why_stopped = maybe("Why it ended early, in the sponsor's words.")
+    primary_completion_date = date("When the last primary outcome was or is to be measured.")
+    first_posted_date = date("First publication on the registry.")
+    results_first_posted_date = date("First publication of results on the registry.")
+    status_verified_date = date("When the sponsor last confirmed the status.")
+    allocation = maybe("RANDOMIZED, NON_RANDOMIZED or NA.")
+    intervention_model = maybe("PARALLEL, CROSSOVER, SINGLE_GROUP, …")
+    primary_purpose = maybe("TREATMENT, PREVENTION, …")
+    masking = maybe("NONE (open label), SINGLE, DOUBLE, TRIPLE or QUADRUPLE.")
+    who_masked = texts("Who does not know the treatment.")
+    observational_model = maybe("COHORT, CASE_CONTROL, …, of observational studies.")
+    time_perspective = maybe("PROSPECTIVE or RETROSPECTIVE, of observational studies.")
+    conditions = texts("Conditions studied.")
+    keywords = texts("Keywords as registered.")
+    condition_mesh = texts("Conditions in the words of MeSH.")
+    intervention_mesh = texts("Interventions in the words of MeSH.")
+    sex = maybe("Who may take part: ALL, FEMALE or MALE.")
+    minimum_age = maybe("Youngest age, in the registry's words.")
+    maximum_age = maybe("Oldest age, in the registry's words.")
+    healthy_volunteers = serializers.BooleanField(
+        allow_null=True, read_only=True, help_text="Whether healthy people may take part; null when not said."
+    )
+    eligibility_criteria = maybe("Who may and may not take part, as registered.")
+    lead_sponsor_class = maybe("INDUSTRY, NIH, OTHER, …")
+    collaborators = CollaboratorSerializer(many=True, read_only=True, help_text="Who takes part in running it.")
+    arms = ArmSerializer(many=True, read_only=True, help_text="Groups of participants.")
+    interventions = InterventionSerializer(many=True, read_only=True, help_text="What is done or given.")
+    planned_outcomes = PlannedOutcomeSerializer(
+        many=True, read_only=True, help_text="What the study set out to measure."
+    )
+    sites = SiteSerializer(many=True, read_only=True, help_text="Where it takes place.")
+    references = ReferenceSerializer(many=True, read_only=True, help_text="Publications named in the record.")
+    posted_outcomes = PostedOutcomeSerializer(
+        many=True, read_only=True, help_text="Results as posted; empty when results_held is false."
+    )
+    adverse_events_time_frame = maybe("How long adverse events were collected.")
+    adverse_events_description = maybe("How they were collected.")
+    adverse_event_groups = AdverseEventGroupSerializer(
+        many=True, read_only=True, help_text="Groups with the registry's own totals."
+    )
+    adverse_events = AdverseEventSerializer(many=True, read_only=True, help_text="Single terms, by group.")
+    therapies = AssignmentWithWordsSerializer(
+        source="assignments", many=True, read_only=True, help_text="Therapies that the trial studies, and why we say so."
+    )
+    results = ResultSerializer(
+        many=True, read_only=True, help_text="Posted numbers placed in a domain and measure by our rules."
+    )
+    reports = serializers.SerializerMethodField(help_text="Published reports that name this registry number.")
+    provenance = serializers.SerializerMethodField(help_text="Where this record comes from.")
+
+    @extend_schema_field(ReportLinkSerializer(many=True))
+    def get_reports(self, trial: Trial) -> list[dict[str, Any]]:
+        reports = Report.objects.of_trial(trial.nct_id).select_related("therapy").order_by("-year", "slug")
+        return list(ReportLinkSerializer(reports, many=True, context=self.context).data)
+
+    @extend_schema_field(ProvenanceSerializer)
+    def get_provenance(self, trial: Trial) -> dict[str, Any]:
+        return dict(
+            ProvenanceSerializer(
+                {
+                    "registry": "ClinicalTrials.gov",
+                    "registry_url": trial.registry_url,
+                    "payload_digest": trial.payload_digest,
+                    "fetched_at": trial.fetched_at,
+                    "registry_timestamp": trial.registry_timestamp,
+                }
+            ).data
+        )

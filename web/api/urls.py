@@ -1,0 +1,7 @@
+"""Addresses under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = []

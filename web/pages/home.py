@@ -1,0 +1,21 @@
+"""Overview: what the two therapies did for relapse, disability and safety, and where the trials stand."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from web.overview import status_table, therapy_columns
+
+
+LIMITS = (
+    {"lead": "It is not a comparison of HSCT with MSC.", "text": "No trial has compared them, and the people in the two sets of trials differ."},
+    {"lead": "Most HSCT figures have no comparison group.", "text": "People chosen for transplant differ from others with MS in ways these figures cannot correct."},
+    {"lead": "Primary progressive MS is almost absent,", "text": "and fertility, late cancers and outcomes beyond ten years are rarely reported."},
+    {"lead": "Unreported is not zero.", "text": "Few registered trials have posted results; what was never published is missing here as everywhere."},
+)
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    context = {"columns": therapy_columns(), "statuses": status_table(), "limits": LIMITS}
+    return render(request, "home.html", context)

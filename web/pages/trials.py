@@ -1,0 +1,29 @@
+"""The list of trials with its filters, and the page of one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from trials.models import Trial
+from web.trial_list import trial_list
+from web.trial_page import PARTS, trial_page
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    page = trial_list(request.GET)
+    return render(request, "trials/list.html", {"page": page}, status=400 if page.errors else 200)
+
+
+def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
+    canonical = nct_id.upper()
+    trial = Trial.objects.prefetch_related(*PARTS).filter(nct_id=canonical).first()
+    if trial is None:
+        kept_as = Trial.objects.filter(aliases__contains=[canonical]).first()
+        if kept_as is None:
+            raise Http404(f"We hold no trial with the number {nct_id}.")
+        return redirect(kept_as)
+    if nct_id != canonical:
+        return redirect(trial)
+    return render(request, "trials/detail.html", {"page": trial_page(trial, timezone.localdate())})

@@ -1,0 +1,74 @@
+"""Results as posted on the registry, one line an outcome measure and time, its arms side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from evidence.models import Result
+from therapies.models import Therapy
+from web import result_words as say
+from web.evidence_tables import Value
+
+DESIGNS = {"RANDOMIZED": "randomised", "NON_RANDOMIZED": "comparative"}
+
+
+@dataclass(slots=True)
+class PostedLine:
+    """One posted outcome measure at one time. title is the registry's own words; json_path leads to the first number."""
+
+    nct_id: str
+    name: str
+    url: str
+    registry_url: str
+    domain: str
+    measure: str
+    title: str
+    row: str
+    when: str
+    design: str
+    matched: str
+    json_path: str
+    grade: str
+    values: list[Value] = field(default_factory=list)
+
+
+def posted_lines(therapy: Therapy) -> list[PostedLine]:
+    """Posted results of every trial that studies the therapy, newest record first."""
+    results = (
+        Result.objects.filter(trial__assignments__therapy=therapy)
+        .select_related("trial")
+        .order_by("-trial__last_update_posted_date", "trial__nct_id", "position")
+    )
+    return as_lines(results)
+
+
+def as_lines(results: Iterable[Result]) -> list[PostedLine]:
+    found: dict[tuple[object, ...], PostedLine] = {}
+    for result in results:
+        trial = result.trial
+        if trial is None:
+            continue
+        outcome = result.json_path.split(".classes")[0]
+        safety = "adverseEvents" in outcome
+        key = (trial.pk, "events" if safety else outcome, result.measure, result.population, result.time_text)
+        if key not in found:
+            found[key] = PostedLine(
+                nct_id=trial.nct_id,
+                name=trial.name,
+                url=trial.get_absolute_url(),
+                registry_url=f"{trial.registry_url}?tab=results",
+                domain=result.domain,
+                measure=say.measure_of(result).label,
+                title=result.title or result.definition,
+                row=result.population,
+                when=say.when(result),
+                design=DESIGNS.get(trial.allocation, "single_arm"),
+                matched=result.matched,
+                json_path=result.json_path,
+                grade=result.grade,
+            )
+        found[key].values.append(
+            Value(result.arm_label, say.figure(result), say.spread(result), say.people(result), "", "", result.note)
+        )
+    return list(found.values())

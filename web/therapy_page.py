@@ -1,0 +1,130 @@
+"""The page of one therapy: its results by domain, its questions, its trials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from evidence.domains import DOMAIN_LABELS, Domain
+from evidence.models import Report, Result
+from evidence.questions import QUESTIONS, Question
+from evidence.verdicts import verdicts
+from therapies.models import Therapy
+from trials.models import Trial
+from trials.vocabulary import PHASES, STATUS_GROUPS
+from web import wording
+from web.evidence_tables import Section, by_domain, sections
+from web.posted_results import PostedLine, posted_lines
+
+FIRST = (Domain.RELAPSE, Domain.DISABILITY, Domain.SAFETY)
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPart:
+    key: str
+    label: str
+    verdict: str
+    groups: list[Section]
+    posted: list[PostedLine]
+    questions: list[Question]
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyPage:
+    therapy: Therapy
+    trials: int
+    posted: int
+    reports: int
+    domains: list[DomainPart]
+    others: list[DomainPart]
+    by_status: list[tuple[str, str, int]]
+    by_phase: list[tuple[str, str, int]]
+    limits: list[str]
+
+
+LIMITS = {
+    "hsct": [
+        "Whether HSCT beats the best current drugs: trials that compare them are still running.",
+        "How people do after ten years, and how often fertility is lost: few reports say.",
+        "A risk for one person: age, disability and the conditioning matter, and these figures do not separate them.",
+    ],
+    "msc": [
+        "Whether MSC slows disability: the randomised trials are small and disagree.",
+        "Rare harms: the reports together hold a few hundred people, followed for about a year.",
+        "One product for another: cells from marrow, fat and cord, given into vein or spine, are shown side by side.",
+    ],
+}
+
+
+def therapy_page(therapy: Therapy) -> TherapyPage:
+    published = list(
+        Result.objects.filter(report__therapy=therapy)
+        .select_related("report")
+        .prefetch_related("sources")
+        .order_by("-report__year", "report__slug", "position")
+    )
+    posted = posted_lines(therapy)
+    trials = Trial.objects.filter(assignments__therapy=therapy)
+    grouped = by_domain(published)
+    parts = {key: domain_part(therapy, key, grouped[key], posted) for key in grouped}
+    return TherapyPage(
+        therapy=therapy,
+        trials=trials.count(),
+        posted=trials.filter(has_results=True).count(),
+        reports=Report.objects.filter(therapy=therapy).count(),
+        domains=[parts[domain] for domain in FIRST],
+        others=[part for key, part in parts.items() if key not in FIRST and (part.groups or part.posted)],
+        by_status=by_status(therapy),
+        by_phase=by_phase(therapy),
+        limits=LIMITS.get(therapy.slug, []),
+    )
+
+
+def domain_part(therapy: Therapy, domain: str, results: list[Result], posted: list[PostedLine]) -> DomainPart:
+    said = verdicts().get(therapy.slug, {}).get(domain)
+    return DomainPart(
+        key=domain,
+        label=DOMAIN_LABELS[Domain(domain)],
+        verdict=said.verdict if said else "",
+        groups=sections(results),
+        posted=[line for line in posted if line.domain == domain],
+        questions=[one for one in QUESTIONS if one.therapy == therapy.slug and one.domain == domain],
+    )
+
+
+def by_status(therapy: Therapy) -> list[tuple[str, str, int]]:
+    """(status group, words, number of trials), zeros kept."""
+    found = dict(
+        Trial.objects.filter(assignments__therapy=therapy)
+        .values_list("overall_status")
+        .annotate(n=Count("pk", distinct=True))
+        .order_by()
+    )
+    return [
+        (key, label, sum(found.get(status, 0) for status in statuses))
+        for key, (label, statuses) in STATUS_GROUPS.items()
+    ]
+
+
+def by_phase(therapy: Therapy) -> list[tuple[str, str, int]]:
+    """(value of the phase filter, words, number of trials)."""
+    found = dict(
+        Trial.objects.filter(assignments__therapy=therapy)
+        .values_list("phase")
+        .annotate(n=Count("pk", distinct=True))
+        .order_by()
+    )
+    rows = [(value, phase_words(value), found[value]) for value in PHASES if value in found]
+    return [*rows, ("none", "None given", found[""])] if "" in found else rows
+
+
+def phase_words(phase: str) -> str:
+    """PHASE1/PHASE2 -> "1/2"; "" -> "none given"."""
+    if not phase:
+        return "none given"
+    return PHASES.get(phase, phase.replace("PHASE", "").replace("_", " "))
+
+
+def trials_words(count: int) -> str:
+    return wording.counted(count, "registered trial")

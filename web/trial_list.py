@@ -1,0 +1,231 @@
+"""The list of trials: its filters with counts, its rows, and every link that changes one thing and keeps the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from therapies.models import Therapy
+from trials.models import Trial
+from web import wording
+from web.filters import TrialFilter, counts
+from web.registry_text import plain
+from web.therapy_page import phase_words
+
+PER_PAGE = 25
+LEGENDS = {
+    "therapy": "Therapy",
+    "status": "Status",
+    "results": "Results",
+    "phase": "Phase",
+    "type": "Type",
+    "country": "Country",
+}
+COLUMNS = (
+    ("id", "Trial", False),
+    ("status", "Status and results", False),
+    ("phase", "Phase", False),
+    ("people", "People", True),
+    ("start", "Start", True),
+    ("updated", "Updated", True),
+)
+# Sorted by these, the first shown is the largest.
+LARGEST_FIRST = {"people", "start", "updated"}
+COUNTRIES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    url: str
+    nct_id: str
+    acronym: str
+    title: str
+    therapies: list[Therapy]
+    status: str
+    results: str
+    phase: str
+    people: int | None
+    planned: bool
+    start: Any
+    updated: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TrialList:
+    lead: str
+    words: str
+    errors: list[str]
+    search_error: str
+    facets: list[dict[str, Any]]
+    chips: list[dict[str, str]]
+    clear_url: str
+    hidden_for_search: list[dict[str, str]]
+    hidden_for_facets: list[dict[str, str]]
+    headings: list[dict[str, Any]]
+    rows: list[TrialRow]
+    paging: Page[Trial]
+    prefix: str
+    caption: str
+    empty_title: str
+    empty_text: str
+
+
+def trial_list(params: QueryDict) -> TrialList:
+    """params: the query string. Wrong values become errors on the page; a page that is not there is Http404."""
+    chosen = TrialFilter(params, Trial.objects.all(), also=("page",))
+    valid = chosen.is_valid()
+    found = chosen.qs if valid else Trial.objects.none()
+    paging = page_of(found.prefetch_related("assignments__therapy"), params.get("page", "1"))
+    errors = [str(problem) for problem in chosen.problems() if problem.parameter != "q"]
+    search_errors = [problem.problem for problem in chosen.problems() if problem.parameter == "q"]
+    total = paging.paginator.count
+    return TrialList(
+        lead=lead(params, total, valid),
+        words=params.get("q", "")[:500].replace("\x00", ""),
+        errors=errors,
+        search_error=" ".join(search_errors),
+        facets=facets(params, chosen),
+        chips=chips(params, chosen),
+        clear_url=reverse("trials"),
+        hidden_for_search=hidden(params, without=("q", "page")),
+        hidden_for_facets=hidden(params, without=(*LEGENDS, "page")),
+        headings=headings(params),
+        rows=[trial_row(trial) for trial in paging.object_list],
+        paging=paging,
+        prefix=query(params, page=None),
+        caption=f"{paging.start_index():,} to {paging.end_index():,} of {wording.counted(total, 'trial')}",
+        empty_title="No trial fits" if valid else "Nothing is listed",
+        empty_text="Remove a filter, or search for fewer words."
+        if valid
+        else "The message above says which filter to mend.",
+    )
+
+
+def page_of(trials: Any, number: str) -> Page[Trial]:
+    paginator = Paginator(trials, PER_PAGE)
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404(f"There is no page {number[:20]}; the list has {paginator.num_pages}.")
+    return paginator.page(int(number))
+
+
+def lead(params: QueryDict, total: int, valid: bool) -> str:
+    if not valid:
+        return "A filter was not understood, so nothing is listed."
+    whole = "" if any(params.get(name) for name in (*LEGENDS, "q")) else "Every registered study held here. "
+    return f"{whole}{wording.counted(total, 'trial')}. Newest registry update first unless sorted otherwise."
+
+
+def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
+    numbers = counts(Trial.objects.all(), params)
+    tracked = set(Therapy.objects.filter(tracked=True).values_list("slug", flat=True))
+    found = []
+    for name, legend in LEGENDS.items():
+        labels, picked = chosen.filters[name].field.allowed, selected(chosen, name)
+        options = [
+            {
+                "value": value,
+                "label": label if name != "phase" else phase_words(value) if value != "none" else label,
+                "count": numbers[name][value],
+                "checked": value in picked,
+                "therapy": value if name == "therapy" and value in tracked else "",
+            }
+            for value, label in labels.items()
+        ]
+        if name == "country":
+            options = largest(options)
+        found.append({"name": name, "legend": legend, "options": options})
+    return found
+
+
+def largest(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The countries with most trials, and any that is chosen."""
+    ranked = sorted(options, key=lambda option: (-option["count"], option["label"]))
+    return ranked[:COUNTRIES_SHOWN] + [option for option in ranked[COUNTRIES_SHOWN:] if option["checked"]]
+
+
+def selected(chosen: TrialFilter, name: str) -> list[str]:
+    chosen.is_valid()
+    value = chosen.form.cleaned_data.get(name) or []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def chips(params: QueryDict, chosen: TrialFilter) -> list[dict[str, str]]:
+    found = []
+    for name, legend in LEGENDS.items():
+        picked = selected(chosen, name)
+        for value in picked:
+            rest = [other for other in picked if other != value]
+            label = chosen.filters[name].field.allowed[value]
+            if name == "phase" and value != "none":
+                label = phase_words(value)
+            found.append({"group": legend, "label": label, "remove_url": link(params, **{name: rest, "page": None})})
+    if params.get("q"):
+        found.append({"group": "Words", "label": params["q"][:60], "remove_url": link(params, q=None, page=None)})
+    return found
+
+
+def hidden(params: QueryDict, *, without: tuple[str, ...]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "value": value}
+        for name, values in params.lists()
+        if name not in without and name in {*LEGENDS, "q", "sort"}
+        for value in values
+    ]
+
+
+def headings(params: QueryDict) -> list[dict[str, Any]]:
+    current = params.get("sort", "updated")
+    found = []
+    for name, label, numeric in COLUMNS:
+        down_first = name in LARGEST_FIRST
+        sorted_ = ""
+        if current.removeprefix("-") == name:
+            sorted_ = "descending" if down_first != current.startswith("-") else "ascending"
+        target = f"-{name}" if current == name else name
+        found.append({"label": label, "url": link(params, sort=target, page=None), "sorted": sorted_, "numeric": numeric})
+    return found
+
+
+def link(params: QueryDict, **changes: str | list[str] | None) -> str:
+    """This list with some parameters changed; None or [] removes one."""
+    kept = params.copy()
+    for name, value in changes.items():
+        kept.setlist(name, value if isinstance(value, list) else [value] if value else [])
+        if not kept.getlist(name):
+            kept.pop(name, None)
+    words = kept.urlencode()
+    return f"{reverse('trials')}?{words}" if words else reverse("trials")
+
+
+def query(params: QueryDict, **changes: str | list[str] | None) -> str:
+    """The start of a link that appends one more parameter: "?therapy=hsct&" or "?"."""
+    _, _, words = link(params, **changes).partition("?")
+    return f"?{words}&" if words else "?"
+
+
+def trial_row(trial: Trial) -> TrialRow:
+    assigned = [one.therapy for one in trial.assignments.all()]
+    if not trial.has_results:
+        results = "No results posted"
+    elif trial.results_first_posted_date:
+        results = f"Results posted {wording.partial_date(str(trial.results_first_posted_date))}"
+    else:
+        results = "Results posted"
+    return TrialRow(
+        url=trial.get_absolute_url(),
+        nct_id=trial.nct_id,
+        acronym=trial.acronym,
+        title=plain(trial.brief_title),
+        therapies=sorted(assigned, key=lambda therapy: (not therapy.tracked, therapy.position, therapy.slug)),
+        status=trial.overall_status,
+        results=results,
+        phase=phase_words(trial.phase),
+        people=trial.enrollment,
+        planned=trial.enrollment_kind == "ESTIMATED",
+        start=trial.start_date,
+        updated=trial.last_update_posted_date,
+    )

@@ -1,0 +1,186 @@
+"""One trial: what the registry says, what was planned, posted and published, and why it is here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from evidence.models import Report, Result, UnplacedOutcome
+from therapies.models import Assignment
+from trials.dates import PartialDate
+from trials.models import PlannedOutcome, Trial
+from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
+from web import wording
+from web.evidence_tables import Section, sections
+from web.posted_results import DESIGNS, PostedLine, as_lines
+from web.registry_text import Block, blocks, plain
+from web.therapy_page import phase_words
+
+DATE_WORDS = (
+    ("results_first_posted_date", "Results posted"),
+    ("completion_date", "Study completion"),
+    ("primary_completion_date", "Primary completion"),
+    ("start_date", "Start"),
+    ("first_posted_date", "First registered"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPage:
+    trail: list[dict[str, str]]
+    trial: Trial
+    title: str
+    verdict: str
+    design_key: str
+    phase: str
+    assignments: list[Assignment]
+    design: list[dict[str, str]]
+    arms: list[dict[str, Any]]
+    interventions: list[dict[str, Any]]
+    planned: list[tuple[str, list[PlannedOutcome]]]
+    posted: list[PostedLine]
+    unplaced: list[UnplacedOutcome]
+    published: list[Section]
+    reports: list[Report]
+    summary: list[Block]
+    eligibility: list[Block]
+    who: list[dict[str, str]]
+    sites: list[tuple[str, list[str]]]
+    dates: list[dict[str, Any]]
+    references: list[dict[str, str]]
+
+
+def trial_page(trial: Trial, today: dt.date) -> TrialPage:
+    """trial: with its parts prefetched (see PARTS)."""
+    reports = list(Report.objects.of_trial(trial.nct_id).order_by("-year", "slug"))
+    published = (
+        Result.objects.filter(report__in=reports)
+        .select_related("report")
+        .prefetch_related("sources")
+        .order_by("-report__year", "report__slug", "position")
+    )
+    return TrialPage(
+        trail=[{"label": "Trials", "url": reverse("trials")}, {"label": trial.nct_id, "url": ""}],
+        trial=trial,
+        title=plain(trial.brief_title),
+        verdict=verdict(trial, reports, today),
+        design_key=DESIGNS.get(trial.allocation, ""),
+        phase=phase_words(trial.phase),
+        assignments=sorted(trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position)),
+        design=design(trial),
+        arms=[{"label": plain(arm.label), "type": words({}, arm.type), "text": plain(arm.description),
+               "names": arm.intervention_names} for arm in trial.arms.all()],
+        interventions=[{"name": plain(one.name), "type": words({}, one.type), "text": plain(one.description),
+                        "others": ", ".join(one.other_names)} for one in trial.interventions.all()],
+        planned=planned(trial),
+        posted=as_lines(trial.results.select_related("trial").order_by("position")),
+        unplaced=list(trial.unplaced_outcomes.order_by("pk")),
+        published=sections(published),
+        reports=reports,
+        summary=blocks(trial.brief_summary),
+        eligibility=blocks(trial.eligibility_criteria),
+        who=who(trial),
+        sites=sites(trial),
+        dates=dates(trial, today),
+        references=[{"text": one.citation or f"PubMed {one.pmid}", "type": words({}, one.type),
+                     "url": f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else ""}
+                    for one in trial.references.all()],
+    )  # fmt: skip
+
+
+PARTS = ("arms", "interventions", "planned_outcomes", "sites", "references", "collaborators", "assignments__therapy")
+
+
+def verdict(trial: Trial, reports: list[Report], today: dt.date) -> str:
+    """Status, why it stopped, and where its results are, in plain words."""
+    status = words(OVERALL_STATUS, trial.overall_status) if trial.overall_status else "Status not given"
+    if trial.overall_status == "UNKNOWN" and trial.last_known_status:
+        status += f" (last known: {words(OVERALL_STATUS, trial.last_known_status).lower()})"
+    said = [f"{status}."]
+    if trial.why_stopped:
+        said.append(f"Reason given: {plain(trial.why_stopped).rstrip('.')}.")
+    said.append(where_results_are(trial, today))
+    if reports:
+        said.append(f"{wording.counted(len(reports), 'published report')} of it {'is' if len(reports) == 1 else 'are'} read here.")
+    return " ".join(said)
+
+
+def where_results_are(trial: Trial, today: dt.date) -> str:
+    if trial.has_results and trial.results_held:
+        return "Results are posted on the registry and shown below."
+    if trial.has_results:
+        return "Results are posted on the registry; our copy came without them."
+    done = trial.primary_completion_date
+    ended = trial.overall_status in {"COMPLETED", "TERMINATED", "UNKNOWN"}
+    if not (done and ended and done.last_day() < today):
+        return "No results are posted."
+    months = (today - done.last_day()).days // 30
+    return f"No results are posted, {wording.counted(months, 'month')} after primary completion." if months else "No results are posted."
+
+
+def design(trial: Trial) -> list[dict[str, str]]:
+    enrolled = "" if trial.enrollment is None else f"{trial.enrollment:,} people"
+    kind = {"ACTUAL": "enrolled", "ESTIMATED": "planned"}.get(trial.enrollment_kind, "")
+    masked = words(MASKING, trial.masking)
+    if trial.who_masked:
+        masked += f" ({', '.join(words({}, one).lower() for one in trial.who_masked)})"
+    rows = [
+        ("Type", words(STUDY_TYPES, trial.study_type)),
+        ("Phase", phase_words(trial.phase)),
+        ("Allocation", words(ALLOCATION, trial.allocation)),
+        ("Model", words({}, trial.intervention_model or trial.observational_model)),
+        ("Masking", masked),
+        ("Purpose", words({}, trial.primary_purpose)),
+        ("People", f"{enrolled} {kind}".strip()),
+        ("Conditions", ", ".join(plain(one) for one in trial.conditions)),
+        ("Sponsor", trial.lead_sponsor),
+        ("With", ", ".join(one.name for one in trial.collaborators.all())),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def planned(trial: Trial) -> list[tuple[str, list[PlannedOutcome]]]:
+    outcomes = sorted(trial.planned_outcomes.all(), key=lambda one: one.position)
+    return [
+        (label, [one for one in outcomes if one.type == type_])
+        for type_, label in OUTCOME_TYPES.items()
+        if any(one.type == type_ for one in outcomes)
+    ]
+
+
+def who(trial: Trial) -> list[dict[str, str]]:
+    ages = " to ".join(part for part in (trial.minimum_age, trial.maximum_age) if part)
+    if trial.minimum_age and not trial.maximum_age:
+        ages = f"{trial.minimum_age} and older"
+    rows = [
+        ("Age", ages),
+        ("Sex", words({"ALL": "All", "FEMALE": "Women", "MALE": "Men"}, trial.sex)),
+        ("Healthy volunteers", {True: "Accepted", False: "Not accepted", None: ""}[trial.healthy_volunteers]),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def sites(trial: Trial) -> list[tuple[str, list[str]]]:
+    """(country, its places), countries by name."""
+    found: dict[str, list[str]] = {}
+    for site in trial.sites.all():
+        place = ", ".join(part for part in (site.facility, site.city) if part) or "place not given"
+        found.setdefault(site.country or "Country not given", []).append(place)
+    return sorted(found.items())
+
+
+def dates(trial: Trial, today: dt.date) -> list[dict[str, Any]]:
+    rows = []
+    for name, label in DATE_WORDS:
+        date: PartialDate | None = getattr(trial, name)
+        if date is None:
+            continue
+        estimated = getattr(trial, f"{name}_kind") == "ESTIMATED"
+        note = "estimated" if estimated else ""
+        if estimated and date.last_day() < today and name != "first_posted_date":
+            note = "estimated, and past: the record was not updated"
+        rows.append({"date": date, "headline": label, "note": note})
+    return rows

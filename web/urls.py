@@ -1,0 +1,21 @@
+"""Addresses of pages and API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from web.pages import appearance, evidence, home, methods, reports, status, therapies, trials
+
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("trials/", trials.listing, name="trials"),
+    path("trials/<str:nct_id>/", trials.detail, name="trial"),
+    path("therapies/<slug:slug>/", therapies.detail, name="therapy"),
+    path("evidence/", evidence.index, name="evidence"),
+    path("evidence/<slug:slug>/", evidence.question_page, name="question"),
+    path("reports/<slug:slug>/", reports.detail, name="report"),
+    path("status/", status.show, name="status"),
+    path("methods/", methods.show, name="methods"),
+    path("appearance/", appearance.choose, name="appearance"),
+    path("api/v1/", include("web.api.urls")),
+]
