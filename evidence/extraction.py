@@ -1,32 +1,141 @@
+"""Posted registry results -> results of ours, with the words that decided each; what cannot be placed is handed back.
+
+    map_outcome    title of a registered outcome -> domain and measure, with the words that matched
+    result_kind    title, unit and paramType of a posted outcome measure -> kind of number, time, change or not
+    results_of     posted results of one record -> ResultFacts and Unplaced; every number is in one of them
+
+Labels and kinds of the first two are those of a hand-labelled set of registry outcomes. Nothing here computes: a
+number is taken as posted or not at all.
+"""
+
 from __future__ import annotations
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evidence import event_results, kind_rules, posted_figures, time_frames
+from evidence.facts import ResultFacts
 from evidence.outcome_names import short
 from evidence.outcome_rules import RULES
+from evidence.same_disease import about_another_disease
+from trials.facts import PostedOutcomeFacts, PostedResultsFacts
+
+PLACED = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeLabel:
+    """matched: the words of the title that decided; rule: the name of the rule; confidence: 0 to 1."""
+
     domain: str
     measure: str
     confidence: float
     matched: str
     rule: str = ""
-def map_outcome(title, *, time_frame="", unit="", param_type="", conditions=()):
-    s = short(title)
-    for r in RULES:
-        m = r.pattern.search(s.text)
-        if m and not (r.but_not and r.but_not.search(s.text)):
-            return OutcomeLabel(r.domain, r.measure, r.sure, s.as_written(m.start(), m.end()), r.name)
-    return OutcomeLabel("other","other",0.1,"","")
+
 
 @dataclass(frozen=True, slots=True)
 class ResultKind:
+    """time_months: "12", "0.92", "0.46-2.8" for several, "" if not stated; is_change: yes, no or unclear."""
+
     kind: str
     time_months: str
     is_change: str
-def result_kind(title, *, unit="", param_type="", dispersion="", time_frame=""):
-    from evidence.kind_rules import Posted, kind_of, is_change
-    from evidence import time_frames
-    p=Posted(title.strip(), unit.strip(), param_type, dispersion, time_frame)
-    k=kind_of(p)
-    return ResultKind(k, time_frames.read(time_frame).months, is_change(p,k))
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A posted outcome, or one number in it, that no rule could place. json_path says where in the record."""
+
+    title: str
+    reason: str
+    json_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    results: tuple[ResultFacts, ...] = ()
+    unplaced: tuple[Unplaced, ...] = field(default=())
+
+
+def map_outcome(
+    title: str, *, time_frame: str = "", unit: str = "", param_type: str = "", conditions: Sequence[str] = ()
+) -> OutcomeLabel:
+    """The first rule that fits the title decides; other/other with confidence 0 when none does.
+
+    conditions are the study's own: relapse and progression of another disease are no outcomes of MS. time_frame,
+    unit and param_type are taken so that a later rule may use them; today's rules decide by title and condition.
+    """
+    shortened = short(title)
+    for rule in RULES:
+        match = rule.pattern.search(shortened.text)
+        if match is None or (rule.but_not and rule.but_not.search(shortened.text)):
+            continue
+        words = shortened.as_written(*match.span())
+        if about_another_disease(rule.domain, rule.measure, shortened.text, conditions):
+            return OutcomeLabel("other", "other", rule.sure, words, f"{rule.name}, in another disease")
+        return OutcomeLabel(rule.domain, rule.measure, rule.sure, words, rule.name)
+    return OutcomeLabel("other", "other", 0.0, "")
+
+
+def result_kind(
+    title: str, *, unit: str = "", param_type: str = "", dispersion: str = "", time_frame: str = ""
+) -> ResultKind:
+    posted = kind_rules.Posted(title.strip(), unit.strip(), param_type, dispersion, time_frame)
+    kind = kind_rules.kind_of(posted)
+    return ResultKind(kind, time_frames.read(time_frame).months, kind_rules.is_change(posted, kind))
+
+
+def results_of(posted: PostedResultsFacts, *, conditions: Sequence[str] = ()) -> Extracted:
+    """Every posted number as a result or, with the reason, unplaced; "NA" and the like are neither."""
+    results: list[ResultFacts] = []
+    unplaced: list[Unplaced] = []
+    for outcome in posted.outcomes:
+        extracted = outcome_results(outcome, conditions)
+        results += extracted.results
+        unplaced += extracted.unplaced
+    for facts, refusal in event_results.event_results(posted):
+        if refusal:
+            unplaced.append(Unplaced(facts.title, refusal, facts.json_path))
+        else:
+            results.append(facts)
+    return Extracted(tuple(results), tuple(unplaced))
+
+
+def outcome_results(outcome: PostedOutcomeFacts, conditions: Sequence[str]) -> Extracted:
+    """One posted outcome measure: unplaced as a whole, or number by number."""
+    label = map_outcome(
+        outcome.title,
+        time_frame=outcome.time_frame,
+        unit=outcome.unit,
+        param_type=outcome.param_type,
+        conditions=conditions,
+    )
+    if reason := reason_against(outcome, label):
+        return Extracted((), (Unplaced(outcome.title, reason, outcome.json_path),))
+    kind = result_kind(
+        outcome.title,
+        unit=outcome.unit,
+        param_type=outcome.param_type,
+        dispersion=outcome.dispersion_type,
+        time_frame=outcome.time_frame,
+    )
+    placed = posted_figures.Placed(label.domain, label.measure, f"{label.rule}: {label.matched}", kind.kind)
+    rows = list(posted_figures.figures(outcome, placed, changed=kind.is_change == "yes"))
+    return Extracted(
+        tuple(facts for facts, refusal in rows if not refusal),
+        tuple(Unplaced(outcome.title, refusal, facts.json_path) for facts, refusal in rows if refusal),
+    )
+
+
+def reason_against(outcome: PostedOutcomeFacts, label: OutcomeLabel) -> str:
+    """Why a whole outcome measure stays unplaced; "" if it need not."""
+    if outcome.reporting_status == "NOT_POSTED":
+        return "the registry lists this outcome without results"
+    if not outcome.measurements:
+        return "no numbers are posted"
+    if all(one.value.value is None for one in outcome.measurements):
+        return "none of the posted values is a number"
+    if (label.domain, label.measure) == ("other", "other") and label.confidence < PLACED:
+        return "no rule recognises the title"
+    return ""

@@ -97,8 +97,10 @@ class Report(models.Model):
 
     @property
     def short_name(self) -> str:
-        """First author's surname and year: "Nash 2017"."""
-        surname = self.first_author.rsplit(" ", 1)[0] if self.first_author else self.slug
+        """First author's surname and year: "Nash 2017"; the title where the sources name no author."""
+        if not self.first_author:
+            return self.title
+        surname = self.first_author.rsplit(" ", 1)[0]
         return f"{surname} {self.year}" if self.year else surname
 
 

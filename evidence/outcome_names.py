@@ -31,7 +31,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("MSWS", rf"{_MS} walk\w*[- ](?:scale|score)|\b(?:12-)?MSWS\b|12-item walking scale"),
     ("MSIS", rf"{_MS} impact (?:scale|score|profile)|\bMSIS\b"),
     ("MSQOL", rf"{_MS}[-' ]*(?:s )?(?:international |54[- ]?(?:item)?)?[- ]*(?:health-related )?(?:quality[- ]of[- ]life|qol\b)"
-              r"|\bMS ?-?(?:54)?[- ]?QO?L\b|\bMSQ[O0]L|\bMSQLI?\b|\bmusiqol|\bhaquams|\bLMSQOL|hamburg quality of life"
+              r"|\bMS ?-?(?:54)?[- ]?QO?L\b|\bMSQ[O0]L|\bMSQLI?\b|\bmusiqol|\bhaquams|\bLMSQOL|"
+              r"hamburg quality of life"
               rf"|functional assessment of {_MS}|\bFAMS\b"),
     ("ARR", r"(?:annuali[sz]ed|annual|yearly)(?: rate of)?(?: \w+){0,3} (?:relapses?|exacerbations?|attacks?)(?: rates?)?"
             r"|\bARR\b"),

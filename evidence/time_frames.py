@@ -33,7 +33,10 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _JOIN = r"\s*(?:,\s*and|,\s*or|,|and|&|or|to|through|-|/)\s*"
 _LIST = rf"{_NUMBER}(?:{_JOIN}{_NUMBER})*"
 # "Weeks 4, 8 and 12" or "4, 8 and 12 weeks"; a number followed by its own unit does not belong to the list before it.
-_AFTER = rf"\b(?P<unit_before>{_UNIT})\s*#?\s*(?P<after>{_NUMBER}(?:{_JOIN}{_NUMBER}(?!\.?\d|[\s-]*{_UNIT}\b))*)(?!\.?\d)"
+_AFTER = (
+    rf"\b(?P<unit_before>{_UNIT})\s*#?\s*(?P<after>{_NUMBER}(?:{_JOIN}{_NUMBER}(?!\.?\d|"
+    rf"[\s-]*{_UNIT}\b))*)(?!\.?\d)"
+)
 _BEFORE = rf"(?<![\w.])(?P<before>{_LIST})[\s-]*(?P<unit_after>{_UNIT})\b"
 _POINT = re.compile(rf"{_AFTER}|{_BEFORE}", re.IGNORECASE)
 # Not points in time: "per 24 hours", "every 3 months", "4-6 times a week", a visit's width.
@@ -42,7 +45,10 @@ _OTHER_USE = re.compile(
     rf"|{_LIST}\s*times (?:a|per) {_UNIT}|weeks? -\s*\d+(?: to|\s*through)?",
     re.IGNORECASE,
 )
-_START = re.compile(r"\b(?:baseline|pre-?treatment|immediately prece?e?ding|before treatment|randomi[sz]ation)\b", re.I)
+_START = re.compile(
+    r"\b(?:baseline|pre-?treatment|immediately prece?e?ding|before treatment|randomi[sz]ation)\b",
+    re.I,
+)
 _DAY_ZERO = re.compile(r"\b(?:day|week|month)s?\s*0\b", re.I)
 
 
@@ -77,6 +83,7 @@ def read(text: str) -> TimeFrame:
     counted_from_one = not _DAY_ZERO.search(plain) and len(days) > 1
     if counted_from_one and (1.0, "day") in found:
         days.discard(1.0)
+    days -= {day for day in days if day < 1} if max(days, default=0) >= 1 else set()
     return TimeFrame(tuple(sorted(day for day in days if day > 0)), bool(_START.search(plain)), bool(found))
 
 

@@ -6,15 +6,23 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ingest.models import Failure, Run
-from ingest.session import Manners, RegistryError, RegistrySession
+from ingest.session import Manners, RegistryError, RegistryNonsense, RegistrySession
 from ingest.sources import CLINICALTRIALS_GOV
-from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, Page, RawRecord, RecordNotFound
+from ingest.sources.clinicaltrials_gov.client import (
+    ClinicalTrialsGov,
+    Page,
+    RawRecord,
+    RecordNotFound,
+    canonical_number,
+    plain_words,
+)
 from ingest.store import Stored, store
 from trials.actions import record_registry_copy
 
@@ -24,6 +32,9 @@ Progress = Callable[[Run], None]
 # One number for the advisory lock of the whole pipeline; PostgreSQL frees it when its holder dies.
 SYNC_LOCK = 7_020_221_122
 EVERY_STUDY = "*"
+SINGLE = "single"
+# A listing shrinks by a record or two when the registry changes between two pages, not by more.
+MAY_BE_MISSING = 0.01
 
 
 class SyncAlreadyRunning(RuntimeError):
@@ -33,31 +44,35 @@ class SyncAlreadyRunning(RuntimeError):
 def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None) -> Run:
     """Fetch every study for the condition (default: the setting), or the named ones, and store what changed.
 
-    Raises SyncAlreadyRunning. A registry that cannot be reached or answers nonsense ends the run as failed, with the
+    Raises SyncAlreadyRunning, and ValueError for a condition without words or a number that is none, before anything
+    is asked. A registry that cannot be reached or answers nonsense ends the run as failed, with the
     reason on the run and on the registry copy; what was stored stays.
     """
+    nct_ids = list(dict.fromkeys(map(canonical_number, nct_ids)))
+    asked = settings.CTGOV_CONDITION if condition is None else condition
+    words = None if asked == EVERY_STUDY else plain_words(asked)
     with one_at_a_time():
-        nct_ids = list(nct_ids)
-        run = start_run("single" if nct_ids else "sync")
+        run = start_run(SINGLE if nct_ids else "sync")
         try:
             with registry() as client:
                 try:
                     run.registry_timestamp = client.version().data_timestamp.isoformat()
-                    store_all(run, wanted(client, condition, nct_ids), progress or quiet)
+                    store_all(run, wanted(client, words, nct_ids), progress or quiet)
+                    check_complete(run)
                 finally:
                     run.requests, run.retries = client.session.requests, client.session.retries
-        except Exception as error:
-            finish_run(run, error=f"{error}" if isinstance(error, RegistryError) else f"{type(error).__name__}: {error}")
-            if not isinstance(error, RegistryError):
-                raise
+        except RegistryError as error:
             log.warning("sync failed: %s", error)
-            return run
+            return finish_run(run, error=str(error))
+        except BaseException as error:
+            finish_run(run, error=f"{type(error).__name__}: {error}")
+            raise
         return finish_run(run)
 
 
 def load_records(bodies: Iterable[bytes], *, registry_timestamp: str, fetched_at: dt.datetime) -> Run:
-    """Store records that came with the project, through the same steps as a sync, as of their own date."""
-    with one_at_a_time():
+    """Store records that came with the project, through the same steps as a sync, as of their own date; all or none."""
+    with one_at_a_time(), transaction.atomic():
         run = start_run("starter")
         run.registry_timestamp = registry_timestamp
         records = [RawRecord(nct_id=None, body=body, position=i) for i, body in enumerate(bodies, 1)]
@@ -86,11 +101,8 @@ def registry() -> Iterator[ClinicalTrialsGov]:
         yield ClinicalTrialsGov(session)
 
 
-def wanted(client: ClinicalTrialsGov, condition: str | None, nct_ids: list[str]) -> Iterable[Page]:
-    if nct_ids:
-        return named(client, nct_ids)
-    asked = condition or settings.CTGOV_CONDITION
-    return client.search(None if asked == EVERY_STUDY else asked, page_size=settings.CTGOV_PAGE_SIZE)
+def wanted(client: ClinicalTrialsGov, words: str | None, nct_ids: list[str]) -> Iterable[Page]:
+    return named(client, nct_ids) if nct_ids else client.search(words, page_size=settings.CTGOV_PAGE_SIZE)
 
 
 def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:
@@ -131,6 +143,13 @@ def store_all(run: Run, pages: Iterable[Page], progress: Progress, fetched_at: d
         progress(run)
 
 
+def check_complete(run: Run) -> None:
+    """Raises RegistryNonsense if the registry handed out far fewer studies than it says it has."""
+    if run.expected and run.seen < run.expected * (1 - MAY_BE_MISSING):
+        reason = f"it counts {run.expected:,} studies and handed out {run.seen:,}"
+        raise RegistryNonsense(settings.CTGOV_API_URL, reason, "Sync again later; what came is stored.")
+
+
 def quiet(run: Run) -> None:
     """No one is watching."""
 
@@ -140,7 +159,8 @@ def start_run(mode: str) -> Run:
     Run.objects.filter(state=Run.State.RUNNING).update(
         state=Run.State.FAILED, finished_at=now, error="cut off: its process ended before the run did"
     )
-    record_registry_copy(CLINICALTRIALS_GOV, attempted_at=now, running=True)
+    noted: dict[str, Any] = {} if mode == SINGLE else {"attempted_at": now}
+    record_registry_copy(CLINICALTRIALS_GOV, running=True, **noted)
     return Run.objects.create(source=CLINICALTRIALS_GOV, mode=mode, started_at=now, heartbeat_at=now)
 
 
@@ -149,9 +169,11 @@ def finish_run(run: Run, *, error: str = "") -> Run:
     run.error = error
     run.finished_at = run.heartbeat_at = timezone.now()
     run.save()
-    noted = {"running": False, "error": error, "set_aside": list(open_failures())}
+    noted: dict[str, Any] = {"running": False, "set_aside": list(open_failures())}
     # Single records say nothing of how fresh or complete the whole copy is.
-    if not error and run.mode != "single":
+    if run.mode != SINGLE:
+        noted["error"] = error
+    if run.mode != SINGLE and not error:
         noted |= {
             "mode": run.mode,
             "succeeded_at": run.finished_at,

@@ -7,6 +7,7 @@ import hashlib
 from enum import StrEnum
 
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from evidence.actions import record_posted_results
@@ -42,9 +43,7 @@ def store(
     if problem is not None:
         set_aside(body, source, record_id, digest, *reason_and_path(problem))
         return Stored.SET_ASIDE
-    if record_id and Payload.objects.filter(
-        source=source, record_id=record_id, digest=digest, current=True
-    ).exists():
+    if record_id and is_held(source, record_id, digest):
         return Stored.UNCHANGED
     provenance = Provenance(digest=digest, fetched_at=fetched_at, registry_timestamp=registry_timestamp)
     try:
@@ -52,9 +51,19 @@ def store(
             return store_version(body, source, provenance)
     except RecordProblem as unreadable:
         set_aside(body, source, record_id, digest, unreadable.reason, unreadable.json_path)
-    except (DatabaseError, ValueError) as error:
+    except (DatabaseError, ValueError, ArithmeticError) as error:
         set_aside(body, source, record_id, digest, f"cannot be stored: {error}".split("\n")[0], "")
     return Stored.SET_ASIDE
+
+
+def is_held(source: str, record_id: str, digest: str) -> bool:
+    """Whether these bytes are what the tables show; if so, nothing set aside of the record is open any more."""
+    held = Payload.objects.filter(source=source, record_id=record_id, digest=digest, current=True)
+    failed = Exists(failures_of(source, record_id, digest))
+    row = held.annotate(failed=failed).values_list("failed", flat=True).first()
+    if row:
+        resolve_failures(source, record_id, digest)
+    return row is not None
 
 
 def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
@@ -110,7 +119,10 @@ def set_aside(body: bytes, source: str, record_id: str | None, digest: str, erro
 
 def resolve_failures(source: str, record_id: str, digest: str) -> None:
     """A record that reads again settles what was set aside of it before."""
-    open_failures = Failure.objects.filter(source=source, resolved_at=None)
-    (open_failures.filter(record_id=record_id) | open_failures.filter(digest=digest)).update(
-        resolved_at=timezone.now()
-    )
+    failures_of(source, record_id, digest).update(resolved_at=timezone.now())
+
+
+def failures_of(source: str, record_id: str, digest: str) -> QuerySet[Failure]:
+    """What is set aside of a record, under its number or, where that could not be read, under the same bytes."""
+    still_open = Failure.objects.filter(source=source, resolved_at=None)
+    return still_open.filter(record_id=record_id) | still_open.filter(digest=digest)

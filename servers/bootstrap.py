@@ -20,7 +20,7 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROBE = "import sys, pip, ctypes; print('%d.%d' % sys.version_info[:2])"
 NETWORK_WORDS = (
     "connection", "timed out", "timeout", "proxy", "name resolution", "getaddrinfo", "ssl", "certificate",
-    "could not fetch", "no matching distribution", "403", "404", "407", "502", "503",
+    "could not fetch", "no matching distribution", "http error", "client error", "server error",
 )  # fmt: skip
 
 

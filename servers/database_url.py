@@ -30,9 +30,9 @@ def parse_database_url(url: str) -> dict[str, Any]:
             settings[_PLACES[name]] = value
         else:
             settings["OPTIONS"][_known_option(name)] = value
+    settings["PORT"] = _checked_port(settings["PORT"])
     if not settings["NAME"] or "/" in settings["NAME"]:
         raise _refused("names no database after the host")
-    settings["PORT"] = _checked_port(settings["PORT"])
     return {"ENGINE": "django.db.backends.postgresql", **settings}
 
 

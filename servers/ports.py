@@ -1,5 +1,6 @@
 """Whether a port can be listened on, and who has it if not."""
 
+import contextlib
 import errno
 import os
 import socket
@@ -45,10 +46,17 @@ def _by_whom(port: int) -> str:
         if columns[3] == LISTENING and int(columns[1].rpartition(":")[2], 16) == port
     }
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if inodes & {os.readlink(handle) for handle in (process / "fd").iterdir()}:
-                words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
-                return f" by {' '.join(words).strip()[:80]} (process {process.name})"
-        except OSError:
-            continue
+        if inodes & _handles(process):
+            words = (process / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+            return f" by {words.strip()[:80]} (process {process.name})"
     return ""
+
+
+def _handles(process: Path) -> set[str]:
+    """What a process has open, as far as we may look and it stays open while we do."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for handle in os.listdir(process / "fd"):
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(process / "fd" / handle))
+    return found

@@ -17,7 +17,7 @@ OVERALL_STATUS: Mapping[str, str] = MappingProxyType(
         "COMPLETED": "Completed",
         "TERMINATED": "Stopped early",
         "SUSPENDED": "Suspended",
-        "WITHDRAWN": "Withdrawn before anyone was enrolled",
+        "WITHDRAWN": "Withdrawn",
         "UNKNOWN": "Status unknown",
         "AVAILABLE": "Available",
         "TEMPORARILY_NOT_AVAILABLE": "Temporarily not available",
@@ -51,7 +51,7 @@ PHASES: Mapping[str, str] = MappingProxyType(
         "PHASE2/PHASE3": "2/3",
         "PHASE3": "3",
         "PHASE4": "4",
-        "NA": "Does not apply",
+        "NA": "No phase",
     }
 )
 

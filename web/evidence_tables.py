@@ -7,59 +7,66 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from evidence.domains import DESIGN_LABELS, MS_TYPE_LABELS, Design, Domain
-from evidence.models import Report, Result, Source
+from evidence.domains import MEASURES, MS_TYPE_LABELS, Design, Domain
+from evidence.models import Report, Result
 from web import result_words as say
 
-# Kept apart under headings of their own, never mixed.
-COMPARED, UNCOMPARED = "Against another treatment", "Without a comparison group"
+# Kept apart under headings of their own, never mixed; in this order.
+HEADINGS = {
+    Design.RANDOMISED: "Against another treatment, by chance (randomised)",
+    Design.COMPARATIVE: "Against another treatment, not randomised",
+    Design.SINGLE_ARM: "Without a comparison group",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One arm's figure. arm is empty where the line has one arm only."""
+    """One arm's figure and, behind it, its interval, people and p. arm is empty where the line has one arm only."""
 
     arm: str
     figure: str
-    spread: str
-    people: str
-    p: str
-    computed: str
-    note: str
+    basis: str
 
 
 @dataclass(slots=True)
 class Line:
-    """One line. sources: (title, url, kind); anchor is unique on the page."""
+    """One line; rank orders lines by measure. study_url leads to the same number on its report's page."""
 
-    anchor: str
     study: str
     study_url: str
     population: str
-    design: str
     design_key: str
     measure: str
     definition: str
     when: str
     grade: str
     estimator: str
-    where: str
-    sources: list[Source] = field(default_factory=list)
+    rank: int
     values: list[Value] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """Lines under one heading; more: those beyond the first, to be folded."""
+
     heading: str
     lines: list[Line]
+    more: list[Line]
 
 
-def sections(results: Iterable[Result]) -> list[Section]:
-    """Published results: comparisons first, then single arms; an empty section is left out."""
-    lines = published_lines(results)
-    compared = [line for line in lines if line.design_key != Design.SINGLE_ARM]
-    uncompared = [line for line in lines if line.design_key == Design.SINGLE_ARM]
-    return [Section(name, part) for name, part in ((COMPARED, compared), (UNCOMPARED, uncompared)) if part]
+FIRST_LINES = 6
+MEASURE_ORDER = {key: place for place, key in enumerate(MEASURES)}
+
+
+def sections(results: Iterable[Result], first: int = FIRST_LINES) -> list[Section]:
+    """Published results by design, then by measure; an empty section is left out.
+
+    Baseline figures describe who was treated, not what happened to them: they stay on the report's page.
+    """
+    lines = published_lines(result for result in results if result.time_kind != "baseline")
+    lines.sort(key=lambda line: line.rank)
+    parts = [(heading, [line for line in lines if line.design_key == design]) for design, heading in HEADINGS.items()]
+    return [Section(heading, part[:first], part[first:]) for heading, part in parts if part]
 
 
 def published_lines(results: Iterable[Result]) -> list[Line]:
@@ -74,24 +81,21 @@ def published_lines(results: Iterable[Result]) -> list[Line]:
         if key not in found:
             found[key] = line(result, report)
         found[key].values.append(value(result, several_arms=len(report.arms) > 1))
-        found[key].sources += [source for source in result.sources.all() if source not in found[key].sources]
     return list(found.values())
 
 
 def line(result: Result, report: Report) -> Line:
     return Line(
-        anchor=f"r{result.pk}",
-        study=f"{report.short_name}",
+        study=report.short_name,
         study_url=f"{reverse('report', args=[report.slug])}#{result.key}",
         population=population(result, report),
-        design=DESIGN_LABELS[Design(report.design_type)],
         design_key=report.design_type,
         measure=say.measure_label(result),
         definition=result.definition,
-        when=say.when(result),
+        when=result.time_text,
         grade=result.grade,
         estimator=result.estimator,
-        where=result.where,
+        rank=MEASURE_ORDER[Domain(result.domain), result.measure],
     )
 
 
@@ -101,15 +105,10 @@ def population(result: Result, report: Report) -> str:
 
 
 def value(result: Result, *, several_arms: bool) -> Value:
-    return Value(
-        arm=result.arm_label if several_arms or result.contrast else "",
-        figure=say.figure(result),
-        spread=say.spread(result),
-        people=say.people(result),
-        p=say.p_words(result),
-        computed=result.formula if result.state == Result.State.COMPUTED else "",
-        note="; ".join(part for part in (result.total_note, result.note) if part),
-    )
+    computed = "partly computed" if result.state == Result.State.COMPUTED else ""
+    parts = (say.spread(result), say.people(result), say.p_words(result), computed)
+    arm = result.arm_label if several_arms or result.contrast else ""
+    return Value(arm, say.figure(result), "; ".join(part for part in parts if part))
 
 
 def by_domain(results: Sequence[Result]) -> dict[str, list[Result]]:

@@ -167,6 +167,22 @@ class StrictForm(forms.Form):
         return Problem(parameter=cut(name), value=value, problem=" ".join(error.messages), allowed=tuple(allowed))
 
 
+class MonthsInOrder(StrictForm):
+    """Refuses a window of months that ends before it begins."""
+
+    def clean(self) -> None:
+        super().clean()
+        first, last = (self.cleaned_data.get(f"time_months_{end}") for end in ("min", "max"))
+        if first is not None and last is not None and first > last:
+            self.add_error(
+                "time_months_min",
+                ValidationError(
+                    "“%(value)s” is more than time_months_max (%(last)s), so nothing can fit; exchange the two",
+                    params={"value": str(first), "last": str(last)},
+                ),
+            )
+
+
 def unknown_parameter(name: str, known: Iterable[str]) -> ValidationError:
     return ValidationError(
         "there is no parameter “%(name)s”; known: %(names)s",

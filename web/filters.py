@@ -20,7 +20,7 @@ from therapies.models import Assignment, Therapy
 from trials.models import Site, Trial
 from trials.querysets import TrialQuerySet
 from trials.vocabulary import PHASES, STATUS_GROUPS, STUDY_TYPES
-from web.filter_fields import ListOfValues, Months, OneValue, Problem, RegistryNumbers, SearchWords, StrictForm
+from web.filter_fields import ListOfValues, Months, MonthsInOrder, OneValue, Problem, RegistryNumbers, SearchWords, StrictForm
 
 NONE = "none"
 STATUSES = {key: words for key, (words, _) in STATUS_GROUPS.items()}
@@ -111,6 +111,13 @@ class StrictFilterSet(filters.FilterSet):
         form = super().get_form_class()
         form.also = self.also
         return form
+
+    @property
+    def form(self) -> StrictForm:
+        """Its fields are those of the filters themselves, so that what is allowed is read once."""
+        if not hasattr(self, "_form"):
+            super().form.fields.update({name: one.field for name, one in self.filters.items()})
+        return self._form
 
     def problems(self) -> list[Problem]:
         return self.form.problems() if self.is_bound else []
@@ -249,6 +256,7 @@ class ResultFilter(StrictFilterSet):
     class Meta(StrictFilterSet.Meta):
         model = Result
         fields = ()
+        form = MonthsInOrder
 
     def by_therapy(self, results: models.QuerySet, name: str, slugs: list[str]) -> models.QuerySet:
         studying = Assignment.objects.filter(therapy__slug__in=slugs).values("trial_id")

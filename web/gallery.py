@@ -90,12 +90,14 @@ def _answers() -> list[dict[str, Any]]:
         return {
             "domain": domain,
             "verdict": verdict,
-            "number": number,
-            "interval": interval,
-            "sentence": sentence,
+            "lead": {
+                "figure": number,
+                "spread": interval,
+                "words": sentence,
+                "grade": "A",
+                "link": "#badges",
+            },
             "strip": strip,
-            "grade": "A",
-            "source_url": "#badges",
             "basis": [
                 {"design": "randomised", "words": "2 randomised"},
                 {"design": "single_arm", "words": "9 single arm"},
@@ -185,31 +187,31 @@ def _facets() -> list[dict[str, Any]]:
 
 
 def _results() -> list[dict[str, Any]]:
-    mist = {
-        "study": "MIST, 2018 interim",
-        "people": "55 HSCT, 55 drugs",
-        "design": "randomised",
-        "measure": "Relapses in about one year",
-        "value": "1 of 55 v 39 of 55",
-        "at": "1 year",
-        "grade": "B",
-        "source_url": "#badges",
-    }
-    halt = {
-        "study": "HALT-MS 2017",
-        "study_url": "#tables",
-        "people": "24 people",
-        "design": "single_arm",
-        "measure": "Relapse-free",
-        "value": "86.9%",
-        "interval": "90% CI 69.5 to 94.7",
-        "at": "5 years",
-        "grade": "A",
-        "source_url": "#badges",
-    }
+    def line(
+        study: str, design: str, measure: str, grade: str, values: list[dict[str, str]]
+    ) -> dict[str, Any]:
+        return {
+            "study": study,
+            "study_url": "#tables",
+            "population": "Relapsing-remitting MS",
+            "design_key": design,
+            "measure": measure,
+            "values": values,
+            "when": "5 years",
+            "grade": grade,
+        }
+
+    mist = [{"arm": "HSCT", "figure": "1 of 55"}, {"arm": "Drug treatment", "figure": "39 of 55"}]
+    halt = [{"figure": "86.9%", "spread": "90% CI 69.5 to 94.7"}]
     return [
-        {"heading": "Against another treatment", "rows": [mist]},
-        {"heading": "Without a comparison group", "rows": [halt]},
+        {
+            "heading": "Against another treatment",
+            "lines": [line("MIST, 2018 interim", "randomised", "Relapses", "B", mist)],
+        },
+        {
+            "heading": "Without a comparison group",
+            "lines": [line("HALT-MS 2017", "single_arm", "Relapse-free", "A", halt)],
+        },
     ]
 
 

@@ -130,12 +130,13 @@ def number(
     if result is None or result.report is None:
         return None
     report: Report = result.report
-    words = pointer.words or f"{say.measure_label(result).lower()}, {report.short_name}, {say.when(result)}"
+    named = (say.measure_label(result).lower(), report.short_name, result.time_text)
+    words = pointer.words or ", ".join(part for part in named if part)
     people = say.people(result)
     return Number(
         figure=say.figure(result),
         spread=say.spread(result),
-        words=f"{words}, {people}" if people and not pointer.words else words,
+        words=f"{words}, {people}" if people else words,
         grade=result.grade,
         link=f"{report.get_absolute_url()}#{result.key}",
     )
@@ -155,7 +156,11 @@ def question_number(pointer: Pointer, answer: dict[str, Any] | None) -> Number |
     pooled = answer["pooled"]
     if pooled is None:
         return None
-    words = f"pooled, {pooled['events']:,} deaths among {pooled['total']:,} people in {pooled['k']} reports"
+    crude = wording.percent(100 * pooled["events"] / pooled["total"])
+    words = (
+        f"in a typical cohort, pooled; {pooled['events']:,} of {pooled['total']:,} people ({crude}) "
+        f"in {pooled['k']} cohorts died of it"
+    )
     low, high = 100 * pooled["ci_lower"], 100 * pooled["ci_upper"]
     return Number(
         wording.percent(100 * pooled["estimate"]), wording.interval(low, high), words, answer["lowest_grade"], link

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from evidence.models import Result
 from therapies.models import Therapy
 from web import result_words as say
-from web.evidence_tables import Value
+from web.evidence_tables import Value, value
 
 DESIGNS = {"RANDOMIZED": "randomised", "NON_RANDOMIZED": "comparative"}
 
@@ -62,13 +62,11 @@ def as_lines(results: Iterable[Result]) -> list[PostedLine]:
                 measure=say.measure_of(result).label,
                 title=result.title or result.definition,
                 row=result.population,
-                when=say.when(result),
+                when=result.time_text,
                 design=DESIGNS.get(trial.allocation, "single_arm"),
                 matched=result.matched,
                 json_path=result.json_path,
                 grade=result.grade,
             )
-        found[key].values.append(
-            Value(result.arm_label, say.figure(result), say.spread(result), say.people(result), "", "", result.note)
-        )
+        found[key].values.append(value(result, several_arms=True))
     return list(found.values())

@@ -81,7 +81,7 @@ def sentence(question: Question, answer: dict[str, Any]) -> str:
     middle = 100 * pooled["estimate"]
     return (
         f"Of {pooled['total']:,} people treated in {pooled['k']} cohorts chosen not to overlap, {pooled['events']:,} "
-        f"died from the treatment. The pooled estimate for a typical cohort is {wording.percent(middle)} "
+        f"({wording.percent(100 * pooled['events'] / pooled['total'])}) died from the treatment. The pooled estimate for a typical cohort is {wording.percent(middle)} "
         f"({wording.interval(low, high)}), about {wording.per_thousand(middle)}. "
         f"{expected(pooled)}"
     )
@@ -125,6 +125,13 @@ def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
             "value": f"τ = {wording.number(pooled['tau'], 2)}",
             "note": f"log-odds; likelihood-ratio test {wording.number(pooled['heterogeneity_lrt'], 1)} on "
             f"{pooled['heterogeneity_df']} df, {wording.p_value(pooled['heterogeneity_p'])}",
+        },
+        {
+            "label": "Averaged over cohorts",
+            "value": wording.percent(100 * pooled["mean_estimate"]),
+            "note": "from the same model; no interval",
+            "definition": "The mean over all cohorts like these, small and large alike; higher than the typical one "
+            "where a few cohorts saw many deaths.",
         },
         {
             "label": "Without a model",

@@ -34,14 +34,18 @@ def figure(result: Result) -> str:
         return f"{SHORT_RATIO[result.kind]} {wording.ratio(value)}"
     if result.kind in PERCENT_KINDS or result.unit in {"percent", "%"}:
         return printed(result.value) + "%"
+    if result.unit.startswith("percent "):
+        return f"{printed(result.value)}% {result.unit.removeprefix('percent ')}"
     return " ".join(part for part in (printed(result.value), unit_words(result.unit)) if part)
 
 
 def counted(result: Result) -> str:
     if result.kind == "count_of_participants" and result.total:
         return wording.count_of(result.n or 0, result.total)
-    noun = unit_words(result.unit) or ("people" if result.kind == "count_of_participants" else "events")
-    return f"{result.n:,} {noun}"
+    if result.kind == "count_of_participants":
+        return wording.counted(result.n or 0, "person", "people")
+    noun = unit_words(result.unit) or "events"
+    return wording.counted(result.n or 0, noun.removesuffix("s"), noun)
 
 
 def printed(value: Decimal) -> str:
@@ -57,11 +61,12 @@ def spread(result: Result) -> str:
     """The interval with its level, else the spread; "no interval given" only where an interval could be expected."""
     if result.ci_lower is not None and result.ci_upper is not None:
         level = float(result.ci_level) if result.ci_level else None
-        return f"{wording.interval_name(level)} {printed(result.ci_lower)} to {printed(result.ci_upper)}"
+        low, high = bound(result, result.ci_lower), bound(result, result.ci_upper)
+        return f"{wording.interval_name(level)} {low} to {high}"
     if result.ci_lower is not None or result.ci_upper is not None:
         side = "from" if result.ci_lower is not None else "up to"
-        bound = result.ci_lower if result.ci_lower is not None else result.ci_upper
-        return f"{wording.interval_name(float(result.ci_level or 95))} {side} {printed(bound or Decimal(0))}"
+        given = result.ci_lower if result.ci_lower is not None else result.ci_upper
+        return f"{wording.interval_name(float(result.ci_level or 95))} {side} {bound(result, given or Decimal(0))}"
     if result.sd is not None:
         return f"SD {printed(result.sd)}"
     if result.spread_lower is not None and result.spread_upper is not None:
@@ -69,6 +74,10 @@ def spread(result: Result) -> str:
         return f"{name} {printed(result.spread_lower)} to {printed(result.spread_upper)}"
     counts = {"count_of_participants", "count_of_events"}
     return "" if result.kind in counts or result.value is None else wording.NO_INTERVAL
+
+
+def bound(result: Result, value: Decimal) -> str:
+    return wording.ratio(float(value)) if result.kind in SHORT_RATIO else printed(value)
 
 
 def people(result: Result) -> str:

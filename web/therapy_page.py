@@ -14,10 +14,22 @@ from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import PHASES, STATUS_GROUPS
 from web import wording
-from web.evidence_tables import Section, by_domain, sections
+from web.evidence_tables import Line, Section, by_domain, sections
 from web.posted_results import PostedLine, posted_lines
 
 FIRST = (Domain.RELAPSE, Domain.DISABILITY, Domain.SAFETY)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The lines beyond the first of one heading, as a table of their own."""
+
+    heading: str
+    lines: list[Line]
+
+    @property
+    def only(self) -> list[Section]:
+        return [Section("", self.lines, [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,13 @@ class DomainPart:
     label: str
     verdict: str
     groups: list[Section]
+    folded: list[Folded]
     posted: list[PostedLine]
     questions: list[Question]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.lines) + len(group.more) for group in self.groups) + len(self.posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +100,13 @@ def therapy_page(therapy: Therapy) -> TherapyPage:
 
 def domain_part(therapy: Therapy, domain: str, results: list[Result], posted: list[PostedLine]) -> DomainPart:
     said = verdicts().get(therapy.slug, {}).get(domain)
+    groups = sections(results)
     return DomainPart(
         key=domain,
         label=DOMAIN_LABELS[Domain(domain)],
         verdict=said.verdict if said else "",
-        groups=sections(results),
+        groups=groups,
+        folded=[Folded(group.heading, group.more) for group in groups if group.more],
         posted=[line for line in posted if line.domain == domain],
         questions=[one for one in QUESTIONS if one.therapy == therapy.slug and one.domain == domain],
     )

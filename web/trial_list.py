@@ -121,14 +121,14 @@ def lead(params: QueryDict, total: int, valid: bool) -> str:
 
 def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
     numbers = counts(Trial.objects.all(), params)
-    tracked = set(Therapy.objects.filter(tracked=True).values_list("slug", flat=True))
+    tracked = dict(Therapy.objects.filter(tracked=True).values_list("slug", "abbreviation"))
     found = []
     for name, legend in LEGENDS.items():
         labels, picked = chosen.filters[name].field.allowed, selected(chosen, name)
         options = [
             {
                 "value": value,
-                "label": label if name != "phase" else phase_words(value) if value != "none" else label,
+                "label": option_label(name, value, tracked.get(value, label)),
                 "count": numbers[name][value],
                 "checked": value in picked,
                 "therapy": value if name == "therapy" and value in tracked else "",
@@ -139,6 +139,10 @@ def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
             options = largest(options)
         found.append({"name": name, "legend": legend, "options": options})
     return found
+
+
+def option_label(facet: str, value: str, label: str) -> str:
+    return phase_words(value) if facet == "phase" and value != "none" else label
 
 
 def largest(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -159,9 +163,7 @@ def chips(params: QueryDict, chosen: TrialFilter) -> list[dict[str, str]]:
         picked = selected(chosen, name)
         for value in picked:
             rest = [other for other in picked if other != value]
-            label = chosen.filters[name].field.allowed[value]
-            if name == "phase" and value != "none":
-                label = phase_words(value)
+            label = option_label(name, value, chosen.filters[name].field.allowed[value])
             found.append({"group": legend, "label": label, "remove_url": link(params, **{name: rest, "page": None})})
     if params.get("q"):
         found.append({"group": "Words", "label": params["q"][:60], "remove_url": link(params, q=None, page=None)})

@@ -36,7 +36,7 @@ class TrialPage:
     verdict: str
     design_key: str
     phase: str
-    assignments: list[Assignment]
+    assignments: list[dict[str, Any]]
     design: list[dict[str, str]]
     arms: list[dict[str, Any]]
     interventions: list[dict[str, Any]]
@@ -69,7 +69,7 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         verdict=verdict(trial, reports, today),
         design_key=DESIGNS.get(trial.allocation, ""),
         phase=phase_words(trial.phase),
-        assignments=sorted(trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position)),
+        assignments=assignments(trial),
         design=design(trial),
         arms=[{"label": plain(arm.label), "type": words({}, arm.type), "text": plain(arm.description),
                "names": arm.intervention_names} for arm in trial.arms.all()],
@@ -78,7 +78,7 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         planned=planned(trial),
         posted=as_lines(trial.results.select_related("trial").order_by("position")),
         unplaced=list(trial.unplaced_outcomes.order_by("pk")),
-        published=sections(published),
+        published=sections(published, first=1000),
         reports=reports,
         summary=blocks(trial.brief_summary),
         eligibility=blocks(trial.eligibility_criteria),
@@ -89,6 +89,22 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
                      "url": f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else ""}
                     for one in trial.references.all()],
     )  # fmt: skip
+
+
+def assignments(trial: Trial) -> list[dict[str, Any]]:
+    """The therapies the rules found, each with the words that decided it and where they stand."""
+    rows: list[Assignment] = sorted(trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position))
+    return [
+        {
+            "therapy": one.therapy,
+            "confidence": one.get_confidence_display(),
+            "matches": [
+                {"words": match["words"], "field": match["field"].replace("_", " "), "rule": match["rule"].split(":")[0]}
+                for match in one.matches
+            ],
+        }
+        for one in rows
+    ]
 
 
 PARTS = ("arms", "interventions", "planned_outcomes", "sites", "references", "collaborators", "assignments__therapy")

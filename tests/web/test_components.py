@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from web import gallery
 from web.charts import ForestRow, forest
@@ -16,14 +18,17 @@ from web.charts import ForestRow, forest
 HOSTILE = "<script>alert(\"1\")</script> & 'co'"
 
 
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
 @pytest.fixture(autouse=True)
-def _unhashed_files(settings: SettingsWrapper) -> None:
-    """File names without their hash, as before collectstatic."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+def _names_without_hash() -> Iterator[None]:
+    """File names as they are before collectstatic."""
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN}):
+        yield
 
 
-def component(name: str, **inputs: object) -> str:
+def component(name: str, /, **inputs: object) -> str:
     return render_to_string(f"_components/{name}.html", inputs)
 
 
@@ -59,14 +64,19 @@ def test_a_grade_without_an_address_is_no_link() -> None:
 
 
 def test_an_answer_without_a_number_says_so() -> None:
-    html = component("answer", answer={"domain": "safety", "verdict": "Nothing was found.", "number": ""})
+    html = component("answer", answer={"domain": "safety", "verdict": "Nothing was found.", "lead": None})
     assert "No number found in the sources read." in html
 
 
 def test_a_missing_value_is_never_an_empty_cell() -> None:
-    rows = [{"study": "X", "people": "9", "design": "single_arm", "measure": "Relapse-free", "grade": "A"}]
-    html = component("results_table", caption="Relapse", groups=[{"heading": "", "rows": rows}])
-    assert html.count("not reported") == 2
+    html = component("trace", rows=[{"term": "Second reader", "value": None}])
+    assert '<dd><span class="nr">not reported</span></dd>' in html
+
+
+def test_every_arm_of_a_result_stands_with_its_figure() -> None:
+    html = component("results_table", caption="Relapse", groups=gallery.examples()["results"])
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert re.search(r"HSCT:? 1 of 55 .*Drug treatment:? 39 of 55", words)
 
 
 def test_pages_are_offered_with_the_filters_kept() -> None:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, Design, Domain, measure
 from evidence.models import Report, Result, Source
-from web.api.fields import absolute, api_link, count, given, number, page_link, maybe, texts, truth
+from web.api.fields import absolute, api_link, count, given, maybe, number, page_link, texts, truth
 from web.filters import DESIGN_OF_ALLOCATION
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from trials.models import PostedOutcome
-from web.api.fields import Number, Text, count, given, number, maybe, texts, truth
+from web.api.fields import Number, Text, count, given, maybe, number, texts, truth
 
 
 class PostedGroupSerializer(serializers.Serializer):

@@ -12,7 +12,7 @@ from evidence.models import Report
 from trials.models import Trial
 from trials.vocabulary import OVERALL_STATUS, words
 from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
-from web.api.fields import api_link, count, date, given, page_link, maybe, texts, truth
+from web.api.fields import api_link, count, date, given, maybe, page_link, texts, truth
 from web.api.posted_serializers import AdverseEventGroupSerializer, AdverseEventSerializer, PostedOutcomeSerializer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -22,16 +23,32 @@ from trials.facts import (
 )
 
 STUDY = msgspec.json.Decoder(r.Study)
-NCT_ID = re.compile(r"NCT\d{8}")
+NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
+# \u0000 after an even number of backslashes: after an odd number it is the six characters themselves.
+ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 WHERE = re.compile(r"(?P<reason>.*?) - at `(?P<path>[^`]*)`", re.DOTALL)
 STATUS = "$.protocolSection.statusModule"
 
 
 def parse(body: bytes) -> TrialFacts:
     """Raises RecordProblem (a ValueError with reason and json_path) for a record that cannot be read."""
-    if rb"\u0000" in body:
-        raise RecordProblem("holds a NUL character, which no text column can keep")
-    return facts(decode(body))
+    study = decode(body)
+    if ESCAPED_NUL.search(body):
+        where = next(paths_of_nul(msgspec.json.decode(body)), "$")
+        raise RecordProblem("holds a NUL character, which no text column can keep", where)
+    return facts(study)
+
+
+def paths_of_nul(value: object, path: str = "$") -> Iterator[str]:
+    """JSON paths of the texts and names that hold a NUL character."""
+    if isinstance(value, str) and "\0" in value:
+        yield path
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from [path] if "\0" in name else paths_of_nul(one, f"{path}.{name}")
+    elif isinstance(value, list):
+        for position, one in enumerate(value):
+            yield from paths_of_nul(one, f"{path}[{position}]")
 
 
 def decode(body: bytes) -> r.Study:
@@ -43,6 +60,8 @@ def decode(body: bytes) -> r.Study:
         raise RecordProblem(reason, path) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordProblem(f"not JSON: {error}", "$") from error
+    except RecursionError as error:
+        raise RecordProblem("nested too deeply to read", "$") from error
 
 
 def facts(study: r.Study) -> TrialFacts:

@@ -1,0 +1,31 @@
+"""Which domain and measure a registered outcome's title speaks of: an ordered table, the first rule that fits.
+
+Patterns read the title after ``outcome_names.short``. A rule fits if its pattern is found and its but_not is not.
+The order is that of a reader: what is no outcome of patients; several domains at once; named composites; named
+instruments; general words. ``sure`` is the confidence: 0.95 for a named instrument, 0.8 for judgement, less below.
+"""
+
+from __future__ import annotations
+
+from evidence.outcome_rules import (
+    general_words,
+    imaging_and_laboratory,
+    relapse_and_disability,
+    safety_and_conduct,
+    several_domains,
+    tests_and_scales,
+)
+from evidence.outcome_rules.rule import Rule, rule
+
+RULES: tuple[Rule, ...] = tuple(
+    rule(row)
+    for table in (
+        several_domains,
+        relapse_and_disability,
+        tests_and_scales,
+        imaging_and_laboratory,
+        safety_and_conduct,
+        general_words,
+    )
+    for row in table.ROWS
+)

@@ -1,0 +1,243 @@
+"""Small functions that make one valid row each. Any column can be given by name; what is not given is plausible."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from evidence.models import CohortGroup, Report, Result, Source, Synthesis, UnplacedOutcome
+from ingest.models import Failure, Payload, Run
+from therapies.models import Assignment, Therapy
+from trials.dates import PartialDate
+from trials.models import (
+    AdverseEvent,
+    AdverseEventGroup,
+    Arm,
+    Collaborator,
+    Intervention,
+    PlannedOutcome,
+    PostedAnalysis,
+    PostedMeasurement,
+    PostedOutcome,
+    Reference,
+    RegistryCopy,
+    Site,
+    Trial,
+)
+
+REGISTRY = "clinicaltrials.gov"
+NOON = dt.datetime(2025, 9, 25, 12, tzinfo=dt.UTC)
+numbers = count(1)
+
+
+def digest(body: bytes | str) -> str:
+    return hashlib.sha256(body if isinstance(body, bytes) else body.encode()).hexdigest()
+
+
+def date(text: str) -> PartialDate:
+    return PartialDate(text)
+
+
+def make_trial(nct_id: str = "", *, countries: tuple[str, ...] = (), therapy: str = "", **columns: Any) -> Trial:
+    """countries: one site each. therapy: a slug to assign, made where it does not exist."""
+    nct_id = nct_id or f"NCT9{next(numbers):07}"
+    values = {
+        "brief_title": f"Cell therapy {nct_id}",
+        "overall_status": "COMPLETED",
+        "study_type": "INTERVENTIONAL",
+        "phase": "PHASE2",
+        "phases": columns.get("phase", "PHASE2").split("/") if columns.get("phase", "PHASE2") else [],
+        "enrollment": 30,
+        "enrollment_kind": "ACTUAL",
+        "lead_sponsor": "A University Hospital",
+        "start_date": date("2014-05"),
+        "start_date_kind": "ACTUAL",
+        "last_update_posted_date": date("2020-03-01"),
+        "last_update_posted_date_kind": "ACTUAL",
+        "payload_digest": digest(nct_id),
+        "fetched_at": NOON,
+        "registry_timestamp": "2025-09-25",
+    }
+    values |= columns
+    values.setdefault("search_text", f"{nct_id}\n{values['brief_title']}\n{values.get('acronym', '')}")
+    trial = Trial.objects.create(nct_id=nct_id, **values)
+    for position, country in enumerate(countries):
+        Site.objects.create(trial=trial, position=position, country=country, city=f"City {position}")
+    if therapy:
+        make_assignment(trial, therapy)
+    return trial
+
+
+def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
+    """A trial with at least one row in every table that hangs on it."""
+    trial = make_trial(nct_id, therapy="hsct", countries=("Sweden", "Italy"), has_results=True, results_held=True,
+                       allocation="RANDOMIZED", **columns)  # fmt: skip
+    Arm.objects.create(trial=trial, position=0, label="Transplant", intervention_names=["Transplant"])
+    Intervention.objects.create(trial=trial, position=0, name="Transplant", arm_labels=["Transplant"])
+    Collaborator.objects.create(trial=trial, position=0, name="A Foundation")
+    Reference.objects.create(trial=trial, position=0, pmid="30644983", citation="A report")
+    PlannedOutcome.objects.create(trial=trial, type="PRIMARY", position=0, measure="Relapse", time_frame="2 years")
+    make_posted_outcome(trial)
+    make_adverse_events(trial)
+    make_result(trial=trial)
+    UnplacedOutcome.objects.create(
+        trial=trial, title="Odd scale", reason="no rule", json_path="resultsSection.outcomeMeasures[1]"
+    )
+    return trial
+
+
+def make_posted_outcome(trial: Trial, *, position: int = 0, **columns: Any) -> PostedOutcome:
+    """With one measurement and one analysis."""
+    path = f"resultsSection.outcomeMeasures[{position}]"
+    values = {"title": "Relapses", "type": "PRIMARY", "param_type": "COUNT_OF_PARTICIPANTS", "unit": "Participants"}
+    values |= {"groups": [{"id": "OG000", "title": "Transplant", "description": ""}], "denominators": [
+        {"group_id": "OG000", "units": "Participants", "text": "52", "value": "52", "class_title": "",
+         "class_position": None}]}  # fmt: skip
+    outcome = PostedOutcome.objects.create(trial=trial, position=position, json_path=path, **(values | columns))
+    PostedMeasurement.objects.create(
+        outcome=outcome, position=0, group_id="OG000", value_text="3", value=Decimal(3), json_path=f"{path}.classes[0]"
+    )
+    PostedAnalysis.objects.create(
+        outcome=outcome, position=0, group_ids=["OG000"], p_value="<0.001", json_path=f"{path}.analyses[0]"
+    )
+    return outcome
+
+
+def make_adverse_events(trial: Trial) -> AdverseEventGroup:
+    """One group with its totals and one serious term."""
+    AdverseEvent.objects.create(
+        trial=trial, serious=True, position=0, term="Sepsis", group_id="EG000", affected=1, at_risk=52
+    )
+    return AdverseEventGroup.objects.create(
+        trial=trial, position=0, group_id="EG000", title="Transplant", serious_affected=1, serious_at_risk=52,
+        json_path="resultsSection.adverseEventsModule.eventGroups[0]",
+    )  # fmt: skip
+
+
+def make_therapy(slug: str = "hsct", **columns: Any) -> Therapy:
+    """The therapy of this slug, made where it does not exist."""
+    values = {
+        "abbreviation": slug.upper()[:20],
+        "name": f"Therapy {slug}",
+        "definition": "One plain sentence.",
+        "tracked": slug in ("hsct", "msc"),
+        "position": {"hsct": 1, "msc": 2}.get(slug, 9),
+    }
+    return Therapy.objects.get_or_create(slug=slug, defaults=values | columns)[0]
+
+
+def make_assignment(trial: Trial, therapy: Therapy | str = "hsct", **columns: Any) -> Assignment:
+    if isinstance(therapy, str):
+        therapy = make_therapy(therapy)
+    matches = [{"field": "brief_title", "words": "stem cell transplantation", "rule": "names: stem cell transplant*"}]
+    values = {"confidence": "certain", "matches": matches}
+    return Assignment.objects.create(trial=trial, therapy=therapy, **(values | columns))
+
+
+def make_source(key: str = "", **columns: Any) -> Source:
+    key = key or f"S_{next(numbers)}"
+    values = {"url": f"https://example.org/{key}", "title": f"Text {key}", "kind": Source.Kind.PRIMARY}
+    return Source.objects.create(key=key, **(values | columns))
+
+
+def make_report(slug: str = "", *, therapy: Therapy | str = "hsct", groups: tuple[str, ...] = (), **columns: Any) -> Report:
+    """groups: keys of cohort groups, made where they do not exist."""
+    if isinstance(therapy, str):
+        therapy = make_therapy(therapy)
+    slug = slug or f"author{next(numbers)}"
+    values = {
+        "title": f"Report {slug}",
+        "first_author": "Author AB",
+        "year": 2019,
+        "design_type": "single_arm",
+        "ms_type": "RRMS",
+        "n": 52,
+        "intervention": [["conditioning", "Cy + ATG"]],
+        "arms": [{"id": "hsct", "label": "HSCT", "role": "therapy", "n": 52}],
+        "file_digest": digest(slug),
+    }
+    report = Report.objects.create(slug=slug, therapy=therapy, **(values | columns))
+    report.cohort_groups.set([make_cohort_group(key) for key in groups])
+    return report
+
+
+def make_cohort_group(key: str) -> CohortGroup:
+    values = {"name": f"Group {key}", "reason": "the same hospital in the same years"}
+    return CohortGroup.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def make_result(
+    report: Report | None = None, trial: Trial | None = None, *, sources: tuple[Source, ...] = (), **columns: Any
+) -> Result:
+    """3 of 52 people, of a new report where neither report nor trial is given."""
+    if report is None and trial is None:
+        report = make_report()
+    values = {
+        "key": f"number_{next(numbers)}",
+        "domain": "relapse",
+        "measure": "relapse_occurred",
+        "kind": "count_of_participants",
+        "arm": "hsct",
+        "arm_label": "HSCT",
+        "arm_role": "therapy",
+        "n": 3,
+        "total": 52,
+        "time_text": "24 months",
+        "time_months": Decimal(24),
+        "time_kind": "fixed",
+        "grade": "A",
+        "json_path": "resultsSection.outcomeMeasures[0]" if trial else "",
+    }
+    result = Result.objects.create(report=report, trial=trial, **(values | columns))
+    result.sources.set(sources)
+    return result
+
+
+def make_synthesis(question: str = "hsct-treatment-related-mortality", **columns: Any) -> Synthesis:
+    """The question as the tables answer it now."""
+    from dataclasses import asdict
+
+    from evidence.questions import answer
+    from evidence.questions import question as asked
+
+    values = {"digest": digest(question), "made_at": NOON, "answer": asdict(answer(asked(question)))}
+    return Synthesis.objects.create(question=question, **(values | columns))
+
+
+def make_registry_copy(**columns: Any) -> RegistryCopy:
+    values = {"registry_timestamp": "2025-09-25", "mode": "starter", "succeeded_at": NOON, "attempted_at": NOON}
+    return RegistryCopy.objects.create(**({"source": REGISTRY} | values | columns))
+
+
+def make_run(**columns: Any) -> Run:
+    values = {
+        "source": REGISTRY,
+        "mode": "sync",
+        "state": Run.State.DONE,
+        "started_at": NOON,
+        "heartbeat_at": NOON + dt.timedelta(seconds=90),
+        "finished_at": NOON + dt.timedelta(seconds=90),
+        "seen": 123,
+        "new": 123,
+    }
+    return Run.objects.create(**(values | columns))
+
+
+def make_payload(record_id: str = "", body: bytes = b'{"a": 1}', **columns: Any) -> Payload:
+    record_id = record_id or f"NCT8{next(numbers):07}"
+    values = {"digest": digest(body), "size": len(body), "fetched_at": NOON, "registry_timestamp": "2025-09-25"}
+    return Payload.objects.create(source=REGISTRY, record_id=record_id, body=body, **(values | columns))
+
+
+def make_failure(record_id: str = "NCT00000001", body: bytes = b'{"protocolSection": 1}', **columns: Any) -> Failure:
+    values = {
+        "digest": digest(body),
+        "error": "expected an object",
+        "json_path": "$.protocolSection",
+        "first_seen_at": NOON,
+        "last_seen_at": NOON,
+    }
+    return Failure.objects.create(source=REGISTRY, record_id=record_id, body=body, **(values | columns))

@@ -1,0 +1,1 @@
+"""Tests of the embedded servers, the launcher's parts and the preparation of the environment."""
