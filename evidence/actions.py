@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evidence.extraction import results_of
@@ -34,13 +34,23 @@ def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
     """Bring the tables to what the files say. A file with a mistake leaves its report as it was."""
     literature = read_literature(folder)
     for key, group in literature.cohort_groups.items():
-        CohortGroup.objects.update_or_create(key=key, defaults={"name": group.name, "reason": group.reason})
+        load_cohort_group(key, {"name": group.name, "reason": group.reason})
     counts = {"new": 0, "changed": 0, "unchanged": 0}
+    errors = list(literature.errors)
     for report in literature.reports:
-        counts[load_report(report)] += 1
-    kept = {report.id for report in literature.reports} | {Path(error.file).stem for error in literature.errors}
-    removed, _ = Report.objects.exclude(slug__in=kept).delete()
-    return LiteratureLoaded(**counts, removed=removed, errors=literature.errors)
+        try:
+            with transaction.atomic():
+                counts[load_report(report)] += 1
+        except (DatabaseError, ArithmeticError, ValueError) as error:
+            errors.append(LiteratureError(f"{report.id}.yaml", "file", f"cannot be stored: {error}".split("\n")[0]))
+    kept = {report.id for report in literature.reports} | {Path(error.file).stem for error in errors}
+    _, removed = Report.objects.exclude(slug__in=kept).delete()
+    return LiteratureLoaded(**counts, removed=removed.get("evidence.Report", 0), errors=tuple(errors))
+
+
+def load_cohort_group(key: str, values: dict[str, str]) -> None:
+    if not CohortGroup.objects.filter(key=key, **values).exists():
+        CohortGroup.objects.update_or_create(key=key, defaults=values)
 
 
 def load_report(facts: ReportFacts) -> str:

@@ -22,7 +22,8 @@ _COMPARATOR = re.compile(
 )
 _ADD_ON = re.compile(r"\bstandard (?:of )?(?:care|therapy|treatment|medical)|\bSoC\b", re.IGNORECASE)
 _THERAPY = re.compile(
-    r"stem[- ]cell|stromal cell|mesenchymal|\bh?MSCs?\b|\b\w{1,3}-?MSCs?\b|\ba?HSCT\b|\bHCT\b|transplant|bone marrow",
+    r"stem[- ]cell|stromal cell|mesenchymal|\bh?MSCs?\b|\b\w{1,3}-?MSCs?\b"
+    r"|\ba?HSCT\b|\bHCT\b|transplant|bone marrow",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:no|without|not|non|never|before|prior|pre)\b", re.IGNORECASE)

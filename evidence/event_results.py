@@ -1,7 +1,7 @@
-"""The adverse-event section -> three results per group: deaths, serious and other adverse events, people of people.
+"""The adverse-event section -> per group: people who died, had serious events, had other events.
 
-The registry's own totals are taken. Terms are never added up (one person can have several), nor are groups (they
-can overlap). A group with nobody at risk gives nothing.
+The registry's own totals are taken. Terms are never added up (one person can have several), nor are groups
+(they can overlap). A group with nobody at risk gives nothing.
 """
 
 from __future__ import annotations
@@ -29,12 +29,22 @@ class Total:
 
 TOTALS = (
     Total("deaths", "deathsNumAffected", "death", "All-cause mortality", "deaths from any cause"),
-    Total("serious", "seriousNumAffected", "serious_adverse_events", "Serious adverse events",
-          "people with at least one serious adverse event"),
-    Total("other", "otherNumAffected", "adverse_events", "Other adverse events",
-          "people with at least one non-serious adverse event above the record's reporting threshold; "
-          "not every adverse event"),
-)  # fmt: skip
+    Total(
+        "serious",
+        "seriousNumAffected",
+        "serious_adverse_events",
+        "Serious adverse events",
+        "people with at least one serious adverse event",
+    ),
+    Total(
+        "other",
+        "otherNumAffected",
+        "adverse_events",
+        "Other adverse events",
+        "people with at least one non-serious adverse event above the record's reporting threshold; "
+        "not every adverse event",
+    ),
+)
 
 
 def event_results(posted: PostedResultsFacts) -> Iterator[tuple[ResultFacts, str]]:

@@ -1,11 +1,11 @@
-"""Posted registry results -> results of ours, with the words that decided each; what cannot be placed is handed back.
+"""Posted registry results -> results of ours, with the words that decided each, and what cannot be placed.
 
     map_outcome    title of a registered outcome -> domain and measure, with the words that matched
-    result_kind    title, unit and paramType of a posted outcome measure -> kind of number, time, change or not
+    result_kind    title, unit and paramType of a posted measure -> kind of number, time, change or not
     results_of     posted results of one record -> ResultFacts and Unplaced; every number is in one of them
 
-Labels and kinds of the first two are those of a hand-labelled set of registry outcomes. Nothing here computes: a
-number is taken as posted or not at all.
+Labels and kinds of the first two are those of a hand-labelled set of registry outcomes. Nothing here computes:
+a number is taken as posted or not at all.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def map_outcome(
 ) -> OutcomeLabel:
     """The first rule that fits the title decides; other/other with confidence 0 when none does.
 
-    conditions are the study's own: relapse and progression of another disease are no outcomes of MS. time_frame,
-    unit and param_type are taken so that a later rule may use them; today's rules decide by title and condition.
+    conditions are the study's own: relapse and progression of another disease are no outcomes of MS.
+    time_frame, unit and param_type belong to the signature; the rules decide by title and condition alone.
     """
     shortened = short(title)
     for rule in RULES:

@@ -1,4 +1,4 @@
-"""Which kind of number a posted outcome measure holds: what the unit counts decides, then the title, then paramType."""
+"""Which kind of number a posted measure holds: what the unit counts decides, then title, then paramType."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ _GLOBAL_CHANGE = re.compile(
     r"assessment) of change|\bGROC\b",
     _I,
 )
-_WINDOW = re.compile(r"\b(?:to|through|thru|until|up to|over|during|-)\b", _I)  # fmt: skip
+_WINDOW = re.compile(r"\b(?:to|through|thru|until|up to|over|during|-)\b", _I)
 _COUNTED_FROM_START = re.compile(
     r"(?:after|since|following|post)[- ]randomi|(?:days|weeks|months|years) (?:from|after|since|post|"
     r"following) baseline",
@@ -158,11 +158,20 @@ def counts_people(one: Posted) -> bool:
 def share_of_people(one: Posted) -> bool:
     if _PERCENT_OF_PEOPLE.search(one.unit):
         return True
-    return bool(_BARE_PERCENT.search(one.unit) and _SHARE_TITLE.search(one.title)) and not _change_of_a_quantity(one)
+    return bool(
+        _BARE_PERCENT.search(one.unit) and _SHARE_TITLE.search(one.title)
+    ) and not _change_of_a_quantity(one)
 
 
 def _change_of_a_quantity(one: Posted) -> bool:
-    return bool(re.search(r"percent(?:age)? change|change (?:from|in)|volume|atrophy|cells|score", one.title, _I))
+    return bool(
+        re.search(
+            r"percent(?:age)? change|change (?:from|in)|volume|atrophy|cells|"
+            r"score",
+            one.title,
+            _I,
+        )
+    )
 
 
 def estimate_over_time(one: Posted) -> bool:
@@ -190,11 +199,20 @@ def laboratory(one: Posted) -> bool:
 
 
 def scale(one: Posted) -> bool:
-    if re.search(r"sphericity|body mass index|volume index|change in log", f"{one.title} {one.unit}", _I):
+    if re.search(
+        r"sphericity|body mass index|volume index|"
+        r"change in log",
+        f"{one.title} {one.unit}",
+        _I,
+    ):
         return False
     if _SCALE.search(one.unit):
         return True
-    return bool(_SCALE_TITLE.search(one.title) and not _NOT_SCALE_UNIT.search(one.unit) and not _EVENTS.search(one.unit))
+    return bool(
+        _SCALE_TITLE.search(one.title)
+        and not _NOT_SCALE_UNIT.search(one.unit)
+        and not _EVENTS.search(one.unit)
+    )
 
 
 def events_per_time(one: Posted) -> bool:
@@ -202,7 +220,15 @@ def events_per_time(one: Posted) -> bool:
         return False
     if _PER_TIME.search(one.unit):
         return True
-    return bool(_EVENTS.search(one.unit) and re.search(r"annuali[sz]ed|relapse rate|per (?:patient|person)?-?year", one.title, _I))
+    return bool(
+        _EVENTS.search(one.unit)
+        and re.search(
+            r"annuali[sz]ed|relapse rate|per (?:patient|"
+            r"person)?-?year",
+            one.title,
+            _I,
+        )
+    )
 
 
 def events(one: Posted) -> bool:
@@ -219,7 +245,13 @@ def unit_does_not_fit(one: Posted) -> bool:
 
 
 def averaged(one: Posted) -> bool:
-    return one.param_type in ("MEAN", "LEAST_SQUARES_MEAN", "GEOMETRIC_MEAN", "GEOMETRIC_LEAST_SQUARES_MEAN", "LOG_MEAN")
+    return one.param_type in (
+        "MEAN",
+        "LEAST_SQUARES_MEAN",
+        "GEOMETRIC_MEAN",
+        "GEOMETRIC_LEAST_SQUARES_MEAN",
+        "LOG_MEAN",
+    )
 
 
 def middle(one: Posted) -> bool:

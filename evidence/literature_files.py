@@ -9,6 +9,7 @@ Plain Python: no Django, no tables. evidence/literature/README.md says where the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -162,6 +163,7 @@ class Literature:
 
 def read_literature(folder: Path = FOLDER) -> Literature:
     reports: dict[str, ReportFacts] = {}
+    sources: dict[str, SourceFacts] = {}
     errors: list[LiteratureError] = []
     groups, problem = read_cohort_groups(folder / COHORTS)
     errors += problem
@@ -170,10 +172,20 @@ def read_literature(folder: Path = FOLDER) -> Literature:
             report = read_report(path, set(groups))
             if report.id in reports:
                 raise LiteratureError(path.name, "id", f"{report.id} is the id of another file")
+            for key, reason in other_sources(report, sources):
+                raise LiteratureError(path.name, key, reason)
             reports[report.id] = report
+            sources |= {source.key: source for source in report.sources}
         except LiteratureError as error:
             errors.append(error)
     return Literature(tuple(reports.values()), groups, tuple(errors))
+
+
+def other_sources(report: ReportFacts, known: dict[str, SourceFacts]) -> Iterator[tuple[str, str]]:
+    """A key means the same source in every file: figures of one must not show the address of another."""
+    for source in report.sources:
+        if known.get(source.key, source) != source:
+            yield f"sources[{source.key}]", "the key stands for another source in another file"
 
 
 def read_cohort_groups(path: Path) -> tuple[dict[str, CohortGroupFile], list[LiteratureError]]:
@@ -192,13 +204,32 @@ def read_report(path: Path, groups: set[str]) -> ReportFacts:
     return report_facts(file)
 
 
+class StrictLoader(yaml.SafeLoader):
+    """YAML without its two traps for figures: of a key given twice the first one vanishes, and .nan is a number."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [name.value for name, _ in node.value]
+        for name in sorted({name for name in map(str, names) if names.count(name) > 1}):
+            raise yaml.constructor.ConstructorError(None, None, f"{name} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+    def construct_finite(self, node: yaml.ScalarNode) -> float:
+        value = self.construct_yaml_float(node)
+        if not math.isfinite(value):
+            raise yaml.constructor.ConstructorError(None, None, f"{node.value} is no figure", node.start_mark)
+        return value
+
+
+StrictLoader.add_constructor("tag:yaml.org,2002:float", StrictLoader.construct_finite)
+
+
 def load(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise LiteratureError(path.name, "file", str(error)) from error
+        return yaml.load(path.read_text(encoding="utf-8"), StrictLoader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise LiteratureError(path.name, "file", "not YAML: " + " ".join(str(error).split())) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise LiteratureError(path.name, "file", str(error)) from error
 
 
 def convert(path: Path, raw: Any, shape: Any) -> Any:

@@ -1,7 +1,7 @@
 """The many spellings of one name -> one short word, so that the rules for outcome titles stay short.
 
-``short("Expanded Disability Status Scale (EDSS) score")`` reads "EDSS (EDSS) score"; ``as_written`` leads from a
-match in the short text back to the words of the title.
+``short("Expanded Disability Status Scale (EDSS) score")`` reads "EDSS (EDSS) score"; ``as_written`` leads from
+a match in the short text back to the words of the title.
 """
 
 from __future__ import annotations
@@ -15,45 +15,106 @@ _MS = r"(?:multiple sclerosis|\bMS\b)"
 # Longer names stand above the names inside them.
 _NAMES: tuple[tuple[str, str], ...] = (
     ("PML", r"progressive multifocal leuk?o\w*(?: \(PML\))?"),
-    ("RRMS", rf"relapsing[- ]?remitting(?: {_MS})?|\brelapsing(?: forms? of)?(?: {_MS}|(?= (?:patients|participants)))"),
+    (
+        "RRMS",
+        rf"relapsing[- ]?remitting(?: {_MS})?|\brelapsing(?: forms? of)?(?: {_MS}|"
+        rf"(?= (?:patients|participants)))",
+    ),
     ("SPMS", rf"secondar(?:y|ily)[- ]?progressive(?: {_MS})?"),
     ("PPMS", rf"primar(?:y|ily)[- ]?progressive(?: {_MS})?"),
     ("PMS", rf"progressive {_MS}"),
     ("refractory", r"relapsed (?:or|and|/) ?refractory|relapsed/refractory"),
     ("MSFC", rf"{_MS}(?:'s)? functional composite(?: \(MSFC\))?|\bMS ?FC\b"),
-    ("EDSS", r"(?:expanded )?(?:kurtzke(?:'?s)? )?(?:expanded )?disability (?:status|severity)(?: (?:scale|score)s?)+"
-             r"|\bkurtzke(?:'?s)?(?! functional)(?: \w+){0,2} scale|\bexpanded disability(?: \w+){0,2} scale|\bEDSS(?:[- ]?(?:scores?|scale))?\b|\bDSS\b"),
-    ("T25FW", r"(?:timed?[- ]?)?(?:25|twenty[- ]?five)[- ]?(?:foot|feet|ft\b|f\b)[- ]?(?:timed )?(?:walk\w*)?(?:[- ]test)?"
-              r"|\bT ?-?25[- ]?FWT?\b|\b25[- ]?FWT?\b|\bT25-?W\b|\bT25WT\b|\bTW25\b"),
+    (
+        "EDSS",
+        r"(?:expanded )?(?:kurtzke(?:'?s)? )?(?:expanded )?disability (?:status|"
+        r"severity)(?: (?:scale|score)s?)+"
+        r"|\bkurtzke(?:'?s)?(?! functional)(?: \w+){0,2} scale|"
+        r"\bexpanded disability(?: \w+){0,2} scale|\bEDSS(?:[- ]?(?:scores?|scale))?\b|\bDSS\b",
+    ),
+    (
+        "T25FW",
+        r"(?:timed?[- ]?)?(?:25|twenty[- ]?five)[- ]?(?:foot|feet|ft\b|"
+        r"f\b)[- ]?(?:timed )?(?:walk\w*)?(?:[- ]test)?"
+        r"|\bT ?-?25[- ]?FWT?\b|\b25[- ]?FWT?\b|\bT25-?W\b|\bT25WT\b|\bTW25\b",
+    ),
     ("9HPT", r"(?:9|nine)[- ]*(?:hole)[- ]*peg(?:s|board)?|\b9[- ]?HPT\b|\bNHPT\b|\bpeg[- ]?test"),
-    ("SDMT", r"symbols? digits? \w+(?: tests?| modal\w+)?|digit symbol (?:modal\w+|substitution)|\bSDMT\b|\bSDM test"),
+    (
+        "SDMT",
+        r"symbols? digits? \w+(?: tests?| modal\w+)?|digit symbol (?:modal\w+|substitution)|"
+        r"\bSDMT\b|\bSDM test",
+    ),
     ("PASAT", r"pac\w+ auditory serial \w+|\bPASAT\b"),
     ("MSWS", rf"{_MS} walk\w*[- ](?:scale|score)|\b(?:12-)?MSWS\b|12-item walking scale"),
     ("MSIS", rf"{_MS} impact (?:scale|score|profile)|\bMSIS\b"),
-    ("MSQOL", rf"{_MS}[-' ]*(?:s )?(?:international |54[- ]?(?:item)?)?[- ]*(?:health-related )?(?:quality[- ]of[- ]life|qol\b)"
-              r"|\bMS ?-?(?:54)?[- ]?QO?L\b|\bMSQ[O0]L|\bMSQLI?\b|\bmusiqol|\bhaquams|\bLMSQOL|"
-              r"hamburg quality of life"
-              rf"|functional assessment of {_MS}|\bFAMS\b"),
-    ("ARR", r"(?:annuali[sz]ed|annual|yearly)(?: rate of)?(?: \w+){0,3} (?:relapses?|exacerbations?|attacks?)(?: rates?)?"
-            r"|\bARR\b"),
-    ("CDP", r"\bc?CD[PW]\b|\bCDP\d+|\b\d*m?CD[PW]\b|\b[36]mCD[PW]\b|sustained accumulation of disability(?: \(SAD\))?"),
-    ("NEDA", r"\bNEDA\b|\bNEPAD\b|no evidence of (?:progression or )?(?:active )?disease(?: activity)?(?! progression)"),
-    ("Gd", r"gadolinium|\bGad?\b(?=[- +])|\bGd(?:E|\+)?(?=\b|[+ -])|\bGdE\b|contrast[- ]enhanc\w*"
-           r"|(?<!non)(?<!non-)(?<!non )(?<!dual )\benhancing(?= (?:T1 |brain |MRI |new )?lesions?)|(?-i:\bGELs?\b)"),
-    ("SAE", r"(?<!non-)(?<!non )(?<!non)serious (?:treatment[- ]emergent |treatment[- ]related |related )?adverse (?:events?|effects?|reactions?)"
-            r"|(?<!non-)(?<!non )serious (?:TE)?AEs?\b|\b(?:TE)?SAEs?\b"),
-    ("AE", r"(?:treatment[- ]emergent |treatment[- ]related )?adverse[- ](?:\w+ )?(?:events?|effects?|reactions?|experiences?)"
-           r"|\b(?:TE)?AEs?\b|\bAESIs?\b|\bADRs?\b"),
+    (
+        "MSQOL",
+        rf"{_MS}[-' ]*(?:s )?(?:international |"
+        rf"54[- ]?(?:item)?)?[- ]*(?:health-related )?(?:quality[- ]of[- ]life|qol\b)"
+        r"|\bMS ?-?(?:54)?[- ]?QO?L\b|\bMSQ[O0]L|\bMSQLI?\b|\bmusiqol|\bhaquams|\bLMSQOL|"
+        r"hamburg quality of life"
+        rf"|functional assessment of {_MS}|\bFAMS\b",
+    ),
+    (
+        "ARR",
+        r"(?:annuali[sz]ed|annual|yearly)(?: rate of)?(?: \w+){0,3} (?:relapses?|exacerbations?|"
+        r"attacks?)(?: rates?)?"
+        r"|\bARR\b",
+    ),
+    (
+        "CDP",
+        r"\bc?CD[PW]\b|\bCDP\d+|\b\d*m?CD[PW]\b|\b[36]mCD[PW]\b|"
+        r"sustained accumulation of disability(?: \(SAD\))?",
+    ),
+    (
+        "NEDA",
+        r"\bNEDA\b|\bNEPAD\b|"
+        r"no evidence of (?:progression or )?(?:active )?disease(?: activity)?(?! progression)",
+    ),
+    (
+        "Gd",
+        r"gadolinium|\bGad?\b(?=[- +])|\bGd(?:E|\+)?(?=\b|[+ -])|\bGdE\b|contrast[- ]enhanc\w*"
+        r"|(?<!non)(?<!non-)(?<!non )(?<!dual )\benhancing(?= (?:T1 |brain |MRI |new )?lesions?)|"
+        r"(?-i:\bGELs?\b)",
+    ),
+    (
+        "SAE",
+        r"(?<!non-)(?<!non )(?<!non)serious (?:treatment[- ]emergent |treatment[- ]related |"
+        r"related )?adverse (?:events?|effects?|reactions?)"
+        r"|(?<!non-)(?<!non )serious (?:TE)?AEs?\b|\b(?:TE)?SAEs?\b",
+    ),
+    (
+        "AE",
+        r"(?:treatment[- ]emergent |treatment[- ]related )?adverse[- ](?:\w+ )?(?:events?|"
+        r"effects?|reactions?|experiences?)"
+        r"|\b(?:TE)?AEs?\b|\bAESIs?\b|\bADRs?\b",
+    ),
     ("NfL", r"neurofilaments?(?:[- ]light)?(?:[- ]chains?)?|\bs?NfL\b|\bNF-L\b|\bsNFL\b"),
     ("GvHD", r"graft[- ](?:versus|vs\.?)[- ]host[- ]?(?:disease)?|\bGVHD\b"),
     ("QoL", r"quality[- ]of[- ]life|\bQOL\b|\bHRQOL\b"),
     ("OCT", r"optical coherence tomograph\w+|\bOCT\b|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b"),
     ("CDMS", rf"clinically definite {_MS}|definite {_MS}|\bCDMS\b|McDonald {_MS}"),
     ("JCV", r"john cunningham virus|\bJC ?virus|\bJCV\b"),
-)  # fmt: skip
+)
 _ANY = re.compile("|".join(f"(?P<n{i}>{pattern})" for i, (_, pattern) in enumerate(_NAMES)), re.IGNORECASE)
-_SAME = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "\u00a0": " ", "\\": " ",
-                       "\n": " ", "\t": " ", "_": " ", "ﬁ": "f", "İ": "I", "\r": " "})  # fmt: skip
+_SAME = str.maketrans(
+    {
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "−": "-",
+        "’": "'",
+        "\u00a0": " ",
+        "\\": " ",
+        "\n": " ",
+        "\t": " ",
+        "_": " ",
+        "ﬁ": "f",
+        "İ": "I",
+        "\r": " ",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +135,9 @@ class ShortTitle:
 
     def _within(self, piece: tuple[int, int, int], place: int, otherwise: int) -> int:
         offset = place - piece[0]
-        same = self.text[piece[0] : piece[0] + piece[2]] == self.title[piece[1] : piece[1] + piece[2]].translate(_SAME)
+        same = self.text[piece[0] : piece[0] + piece[2]] == self.title[
+            piece[1] : piece[1] + piece[2]
+        ].translate(_SAME)
         return piece[1] + (offset if same else otherwise)
 
 

@@ -1,6 +1,6 @@
 """The numbers of one posted outcome measure -> ResultFacts, each with the reason if it must not be stored.
 
-One number is one group x class x category. A class title is often a time point, else a row of the table; both are kept.
+One number is one group x class x category. A class title is a time point or a row of the table; both are kept.
 """
 
 from __future__ import annotations
@@ -20,13 +20,18 @@ from trials.facts import DenominatorFacts, MeasurementFacts, PostedOutcomeFacts
 LARGEST = Decimal(10) ** 15
 LARGEST_COUNT = 2_147_483_647
 MONTHS_HELD = Decimal(999_999)
-_PEOPLE = re.compile(r"^(?:study )?(?:participants?|patients?|subjects?|people|persons?|individuals?)$", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"^(?:study )?(?:participants?|patients?|subjects?|people|persons?|"
+    r"individuals?)$",
+    re.IGNORECASE,
+)
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _INTERVAL = re.compile(r"confidence|credible", re.IGNORECASE)
 _WHOLE = ("count_of_participants", "count_of_events")
 _SHARES = ("percentage_of_participants", "survival_probability")
 _TIME_WORDS = re.compile(
-    r"(?:change|from|at|to|baseline|pre|post|treatment|day|week|wk|month|mo|year|yr|hour|hr|minute|min|end|of|study|through|up"
+    r"(?:change|from|at|to|baseline|pre|post|treatment|day|week|wk|month|mo|year|yr|hour|hr|minute|"
+    r"min|end|of|study|through|up"
     r"|the|and|follow-?up|visit|s|\(|\)|,|:|;|-|\d|\.|\s)+",
     re.IGNORECASE,
 )
@@ -93,14 +98,24 @@ def row_title(measurement: MeasurementFacts) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def stored_kind(outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str, *, changed: bool) -> str:
-    """kind_rules' word -> a kind of evidence.domains.KINDS. A mean count of lesions is a mean; a posted proportion
-    between 0 and 1 is no percentage and keeps its own unit as "other"."""
+def stored_kind(
+    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str, *, changed: bool
+) -> str:
+    """kind_rules' word -> a kind of evidence.domains.KINDS.
+
+    A mean count of lesions is a mean. A proportion between 0 and 1 is no percentage and keeps its unit as "other".
+    """
     if kind in ("count_of_participants", "time_to_event"):
         return kind
     if kind in _SHARES:
         return kind if re.search(r"%|percent", outcome.unit, re.IGNORECASE) else "other"
-    at_baseline = measurement.class_title.strip().lower() in ("baseline", "screening", "day 1", "week 0", "day 0")
+    at_baseline = measurement.class_title.strip().lower() in (
+        "baseline",
+        "screening",
+        "day 1",
+        "week 0",
+        "day 0",
+    )
     changed = changed and not at_baseline
     averages = {"MEAN": "mean", "LEAST_SQUARES_MEAN": "mean", "MEDIAN": "median"}
     average = averages.get(outcome.param_type, "")
@@ -112,17 +127,31 @@ def stored_kind(outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind
 
 
 def counted(outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str) -> dict[str, Any]:
-    """n and total for counts, value for the rest; total is the number of people analysed, if people were counted."""
+    """n and total for counts, value for the rest; total is the number of people analysed, if that is given."""
     value = measurement.value.value
     people, note = analysed(outcome, measurement)
-    if kind in _WHOLE and value is not None and value == value.to_integral_value() and 0 <= value <= LARGEST_COUNT:
+    if (
+        kind in _WHOLE
+        and value is not None
+        and value == value.to_integral_value()
+        and 0 <= value <= LARGEST_COUNT
+    ):
         total = people if kind == "count_of_participants" else None
-        return {"n": int(value), "total": total, "total_note": note, "note": posted_spread(outcome, measurement)}
-    return {"value": value, "total": people, "total_note": note or ("number analysed" if people is not None else "")}
+        return {
+            "n": int(value),
+            "total": total,
+            "total_note": note,
+            "note": posted_spread(outcome, measurement),
+        }
+    return {
+        "value": value,
+        "total": people,
+        "total_note": note or ("number analysed" if people is not None else ""),
+    }
 
 
 def analysed(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> tuple[int | None, str]:
-    """People analysed: the class's own number, else the measure's; with a note where something else was counted."""
+    """People analysed: the row's own number, else the measure's; a note where something else was counted."""
     own = [one for one in outcome.denominators if one.group_id == measurement.group_id]
     for group in (
         [one for one in own if one.class_position == measurement.class_position],
@@ -160,7 +189,10 @@ def spread(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> dict[s
 
 def posted_spread(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> str:
     """What was posted as spread and has no column: "Standard Error 0.4"."""
-    texts = [measurement.spread.text, " to ".join(t for t in (measurement.lower.text, measurement.upper.text) if t)]
+    texts = [
+        measurement.spread.text,
+        " to ".join(t for t in (measurement.lower.text, measurement.upper.text) if t),
+    ]
     shown = ", ".join(text for text in texts if text)
     return f"{outcome.dispersion_type} {shown}".strip() if shown else ""
 
@@ -178,7 +210,9 @@ def time_point(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> Ti
         if frame.days or re.match(r"baseline\b", text.strip(), re.IGNORECASE):
             return TimePoint(text=text, months=held(frame.single_month), kind=time_kind(text, frame))
     frame = time_frames.read(outcome.time_frame)
-    return TimePoint(text=outcome.time_frame, months=held(frame.single_month), kind=time_kind(outcome.time_frame, frame))
+    return TimePoint(
+        text=outcome.time_frame, months=held(frame.single_month), kind=time_kind(outcome.time_frame, frame)
+    )
 
 
 def time_kind(text: str, frame: time_frames.TimeFrame) -> str:
@@ -186,7 +220,16 @@ def time_kind(text: str, frame: time_frames.TimeFrame) -> str:
         return ""
     if not frame.days:
         return "baseline" if frame.names_baseline else ""
-    return "maximum_follow_up" if re.search(r"\bup to\b|\bmaximum\b|\bas long as", text, re.IGNORECASE) else "fixed"
+    return (
+        "maximum_follow_up"
+        if re.search(
+            r"\bup to\b|\bmaximum\b|"
+            r"\bas long as",
+            text,
+            re.IGNORECASE,
+        )
+        else "fixed"
+    )
 
 
 def held(months: Decimal | None) -> Decimal | None:
@@ -214,7 +257,14 @@ def refusal(facts: ResultFacts, measurement: MeasurementFacts) -> str:
 
 
 def figures_do_not_fit(facts: ResultFacts) -> str:
-    for figure in (facts.value, facts.sd, facts.spread_lower, facts.spread_upper, facts.ci_lower, facts.ci_upper):
+    for figure in (
+        facts.value,
+        facts.sd,
+        facts.spread_lower,
+        facts.spread_upper,
+        facts.ci_lower,
+        facts.ci_upper,
+    ):
         if figure is not None and (abs(figure) >= LARGEST or figure != round(figure, 9)):
             return f"{figure} has more digits than can be kept"
     return "a standard deviation below zero" if facts.sd is not None and facts.sd < 0 else ""

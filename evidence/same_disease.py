@@ -1,4 +1,4 @@
-"""Is an outcome about MS or a disease like it? The relapse of a leukaemia has the same name and is another matter."""
+"""Is an outcome about MS or a disease like it? The relapse of a leukaemia only has the same name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OF_ITS_DISEASE = frozenset({"relapse", "disability"})
 
 
 def about_another_disease(domain: str, measure: str, title: str, conditions: Sequence[str]) -> bool:
-    """Relapse, disability and disease activity count only in MS and its kin; without conditions, MS is assumed."""
+    """Relapse, disability, disease activity, lesions: of MS and its kin only. Without conditions MS is assumed."""
     if _MS_IN_TITLE.search(title):
         return False
     disease_activity = domain == "composite" and measure in ("neda", "other")

@@ -1,8 +1,8 @@
 """The label of an outcome -> the measure its number is stored under.
 
-Labels put an event and its absence together ("relapse_free" for people with and without a relapse). A number cannot:
-the share that relapsed must never stand among the shares free of relapse. Where a row of the table does not say which
-of the two it counts, it is stored as the domain's ``other``.
+Labels put an event and its absence together ("relapse_free" for people with and without a relapse). A number
+cannot: the share that relapsed must never stand among the shares free of relapse. Where a row of the table does
+not say which of the two it counts, it is stored as the domain's ``other``.
 """
 
 from __future__ import annotations
@@ -35,15 +35,22 @@ _OF_PEOPLE = frozenset({"count_of_participants", "percentage_of_participants", "
 # Measures whose number of people means one thing only; the others hold values as well.
 _DIRECTED = frozenset(
     {
-        ("relapse", "relapse_free"), ("disability", "progression_free"), ("disability", "confirmed_improvement"),
-        ("disability", "confirmed_progression"), ("composite", "neda"), ("composite", "event_free"), ("mri", "event_free"),
-        ("safety", "event_free"), ("safety", "death"),
+        ("relapse", "relapse_free"),
+        ("disability", "progression_free"),
+        ("disability", "confirmed_improvement"),
+        ("disability", "confirmed_progression"),
+        ("composite", "neda"),
+        ("composite", "event_free"),
+        ("mri", "event_free"),
+        ("safety", "event_free"),
+        ("safety", "death"),
     }
-)  # fmt: skip
+)
 # Measures that are values, so that a number of people among them needs another place.
 _VALUES = {
     ("relapse", "relapse_count"): "other", ("relapse", "arr"): "other", ("disability", "edss_value"): "other",
-    ("disability", "edss_change"): "other", ("mri", "lesion_volume"): "other", ("mri", "brain_volume"): "other",
+    ("disability", "edss_change"): "other", ("mri", "lesion_volume"): "other",
+    ("mri", "brain_volume"): "other",
     ("biomarker", "nfl"): "other", ("quality_of_life", "msqol"): "other_pro",
     ("quality_of_life", "sf36_eq5d"): "other_pro", ("quality_of_life", "fatigue"): "other_pro",
 }  # fmt: skip
@@ -83,14 +90,21 @@ def _people_measure(domain: str, measure: str, title: str) -> str:
         case "relapse", "time_to_relapse":
             return "relapse_free" if re.search(r"relapse[- ]free|no relapse|without", title, _I) else "other"
         case "disability", "confirmed_progression":
-            return "other" if _TIME_TO.search(title) and not re.search("number of participants with", title, _I) else measure
+            return (
+                "other"
+                if _TIME_TO.search(title) and not re.search("number of participants with", title, _I)
+                else measure
+            )
         case "composite", "neda":
             return "neda_lost" if _LOST.search(title) else "neda"
-        case ("composite" | "mri" | "safety"), "event_free":
+        case (("composite" | "mri" | "safety"), "event_free"):
             return "event_free" if free and not _LOST.search(title) else "other"
         case "safety", "death":
-            return "overall_survival" if survival and not re.search("death|mortality|died", title, _I) else (
-                "other" if survival else "death")
+            return (
+                "overall_survival"
+                if survival and not re.search("death|mortality|died", title, _I)
+                else ("other" if survival else "death")
+            )
         case "mri", ("gd_lesions" | "t2_lesions"):
             return "event_free" if free else measure
     return measure

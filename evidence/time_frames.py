@@ -1,6 +1,6 @@
 """Time points in a registry's own words -> days, then months of 30.4375 days.
 
-``read("Baseline (Day 0), Weeks 4 and 12")`` finds day 28 and day 84; baseline itself is day 0 and is not listed.
+``read("Baseline (Day 0), Weeks 4 and 12")`` finds day 28 and day 84; baseline is day 0 and is not listed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yr
 _NUMBER = r"\d+(?:\.\d+)?"
 _JOIN = r"\s*(?:,\s*and|,\s*or|,|and|&|or|to|through|-|/)\s*"
 _LIST = rf"{_NUMBER}(?:{_JOIN}{_NUMBER})*"
-# "Weeks 4, 8 and 12" or "4, 8 and 12 weeks"; a number followed by its own unit does not belong to the list before it.
+# "Weeks 4, 8 and 12" or "4, 8 and 12 weeks"; a number followed by its own unit is not of the list before it.
 _AFTER = (
     rf"\b(?P<unit_before>{_UNIT})\s*#?\s*(?P<after>{_NUMBER}(?:{_JOIN}{_NUMBER}(?!\.?\d|"
     rf"[\s-]*{_UNIT}\b))*)(?!\.?\d)"
@@ -62,7 +62,7 @@ class TimeFrame:
 
     @property
     def months(self) -> str:
-        """"6", "0.92", "0.46-2.8" for several points, "0" for baseline or hours alone, "" if no time is stated."""
+        """6, 0.92, 0.46-2.8 for several points, 0 for baseline or hours alone, empty if no time is stated."""
         points = sorted({months(day) for day in self.days}, key=float)
         if points == ["0"] or not points:
             return "0" if self.names_baseline or self.names_a_time else ""
@@ -103,5 +103,7 @@ def _points(plain: str) -> Iterator[tuple[float, str]]:
 def _plain(text: str) -> str:
     """Dashes made one, number words made digits, and numbers that are no time points taken out."""
     text = text.translate(str.maketrans("–—‐‑−", "-----"))
-    text = re.sub(rf"\b({'|'.join(_WORDS)})\b", lambda word: _WORDS[word[0].lower()], text, flags=re.IGNORECASE)
+    text = re.sub(
+        rf"\b({'|'.join(_WORDS)})\b", lambda word: _WORDS[word[0].lower()], text, flags=re.IGNORECASE
+    )
     return _OTHER_USE.sub(" ", text)

@@ -44,13 +44,15 @@ class SyncAlreadyRunning(RuntimeError):
 def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None) -> Run:
     """Fetch every study for the condition (default: the setting), or the named ones, and store what changed.
 
-    Raises SyncAlreadyRunning, and ValueError for a condition without words or a number that is none, before anything
-    is asked. A registry that cannot be reached or answers nonsense ends the run as failed, with the
-    reason on the run and on the registry copy; what was stored stays.
+    Raises SyncAlreadyRunning, and ValueError for a condition without words or a number that is none, before
+    anything is asked. A registry that cannot be reached or answers nonsense ends the run as failed, with the reason
+    on the run and on the registry copy; what was stored stays.
     """
     nct_ids = list(dict.fromkeys(map(canonical_number, nct_ids)))
     asked = settings.CTGOV_CONDITION if condition is None else condition
-    words = None if asked == EVERY_STUDY else plain_words(asked)
+    words = None if asked == EVERY_STUDY else asked
+    if words is not None:
+        plain_words(words)
     with one_at_a_time():
         run = start_run(SINGLE if nct_ids else "sync")
         try:

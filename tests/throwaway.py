@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 servers_of_this_run = ExitStack()
 
@@ -29,4 +31,9 @@ if "no:django" not in " ".join(sys.argv):
     os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
     os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
     os.environ.setdefault("CTGOV_SECONDS_BETWEEN_REQUESTS", "0")
+    # Plain static files: the tests collect none. pytest-django turns DEBUG itself off again.
+    os.environ["DEBUG"] = "1"
+    var = Path(servers_of_this_run.enter_context(tempfile.TemporaryDirectory(prefix="tracker-var-")))
+    (var / "static").mkdir()
+    os.environ["TRACKER_VAR"] = str(var)
     start()

@@ -1,8 +1,8 @@
-"""Which domain and measure a registered outcome's title speaks of: an ordered table, the first rule that fits.
+"""Which domain and measure an outcome's title speaks of: an ordered table, the first rule that fits decides.
 
-Patterns read the title after ``outcome_names.short``. A rule fits if its pattern is found and its but_not is not.
-The order is that of a reader: what is no outcome of patients; several domains at once; named composites; named
-instruments; general words. ``sure`` is the confidence: 0.95 for a named instrument, 0.8 for judgement, less below.
+Patterns read the title after ``outcome_names.short``. A rule fits if its pattern is found and its but_not is
+not. The order is a reader's: what is no outcome of patients; several domains at once; named composites; named
+instruments; general words. ``sure`` is the confidence: 0.95 for a named instrument, 0.8 for judgement.
 """
 
 from __future__ import annotations

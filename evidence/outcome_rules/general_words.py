@@ -50,7 +50,7 @@ ROWS: tuple[Row, ...] = (
         r"diary|spasticity (?:NRS|related quest)|physical disability and quality",
     ),
     (
-        "quality of life without a named scale, mood, pain, sleep, bladder", "quality_of_life", "other_pro", 0.75,
+        "patients' reports without a named scale", "quality_of_life", "other_pro", 0.75,
         r"\bQoL\b|questionnaires?|\bdepress\w*|\banxiety|\bmood\b|\bpain\b|\bsleep\w*|\binsomnia|"
         r"\bstress\b|\bself[- ]?(?:efficacy|esteem|manage\w*|assess\w*|rated|perceiv\w*|concept|"
         r"compassion)|\bwell[- ]?being|\bsatisfaction|\bbladder|\bbowel|\bsexual|\burinary|"

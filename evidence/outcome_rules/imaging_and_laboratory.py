@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.outcome_rules.words import CELL, FLUID
 from evidence.outcome_rules.rule import Row
+from evidence.outcome_rules.words import CELL, FLUID
 
 # name, domain, measure, sure, pattern, but_not
 ROWS: tuple[Row, ...] = (
@@ -118,7 +118,8 @@ ROWS: tuple[Row, ...] = (
         rf"electroencephal|transcranial|cortical excitab|\bretina\w*|macula\w*|ganglion cell|latency|"
         rf"biomarkers?|bio-?markers|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
         rf"glial fibrill\w*|\bBDNF|gene expression|expression\b|\bmi-?RNA|micro-?RNA|\bRNA\b|"
-        rf"transcriptom|proteom|metabolom|microbio\w*|genotyp\w*|polymorph\w*|organoid|oxidative stress|"
+        rf"transcriptom|proteom|metabolom|microbio\w*|genotyp\w*|polymorph\w*|organoid|"
+        rf"oxidative stress|"
         rf"\bCRP\b|inflammatory (?:marker|mediator)s?|pharmacodynamic|\bPD\b marker|{CELL}|\bTh ?\d+|"
         rf"monocyte|neutrophils \(|flow cytometry|proliferat\w*|phenotyp\w*|{FLUID} (?:level|marker|"
         rf"concentration|test|analysis|inflam\w*|lactate)s?|levels? of .{{0,40}}(?:serum|CSF|"

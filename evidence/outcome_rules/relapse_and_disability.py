@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.outcome_rules.words import BETTER, PEOPLE, RELAPSE, SHARE, TEST, WORSE
 from evidence.outcome_rules.rule import Row
+from evidence.outcome_rules.words import BETTER, PEOPLE, RELAPSE, SHARE, TEST, WORSE
 
 # name, domain, measure, sure, pattern, but_not
 ROWS: tuple[Row, ...] = (
@@ -98,7 +98,8 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "worsening of disability, as an event", "disability", "confirmed_progression", 0.9,
-        rf"\bCDP\b|\bPIRA\b|relapse[- ]associated worsening|(?-i:\bRAW\b)|\bEDSS\b[- ]?plus|(?:\bEDSS\b|"
+        rf"\bCDP\b|\bPIRA\b|relapse[- ]associated worsening|(?-i:\bRAW\b)|\bEDSS\b[- ]?plus|"
+        rf"(?:\bEDSS\b|"
         rf"disab\w*|neurologic\w*|clinical\w*|MS|confirmed|sustained|"
         rf"disease)\W+(?:\S+ ){{0,6}}?{WORSE}(?: of disab\w*)?|{WORSE} (?:of|in|on|by|as measured by|"
         rf"measured by|from|based on|assessed by|independent of)(?: \S+){{0,5}}? (?:disab\w*|\bEDSS\b|"
@@ -125,7 +126,8 @@ ROWS: tuple[Row, ...] = (
         r"(?:chang\w*|differen\w*|reduc\w*|increas\w*|decreas\w*|improv\w*|evolution|variation|"
         r"evolv\w*|shift|delta|gain|compar\w+ (?:to|with) baseline|from baseline|\bloss|"
         r"stabili[sz]ation).*\bEDSS\b|\bEDSS\b.*(?:chang\w*|differen\w*|reduc\w*|increas\w*|decreas\w*|"
-        r"improv\w*|evolution|variation|shift|delta|from baseline|compar\w+ (?:to|with) baseline)|ΔEDSS",
+        r"improv\w*|evolution|variation|shift|delta|from baseline|compar\w+ (?:to|with) baseline)|"
+        r"ΔEDSS",
         r"\bNfL\b|lesion|brain|\bT25FW\b|\bSDMT\b|\bQoL\b|walking|safety assess",
     ),
     (

@@ -1,4 +1,4 @@
-"""The database's rules for a result as plain sentences, and the count of what became of every posted number."""
+"""The database's rules for a result as plain sentences, and what became of every posted number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def broken_by(result: ResultFacts) -> Iterator[str]:
     measure(result.domain, result.measure)
     if result.kind not in KINDS or KINDS[result.kind].is_contrast:
         yield f"kind {result.kind}"
-    if result.n is not None and result.total is not None and result.n > result.total and result.kind != "count_of_events":
+    if (
+        result.n is not None
+        and result.total is not None
+        and result.n > result.total
+        and result.kind != "count_of_events"
+    ):
         yield "n above total"
     bounds = [result.ci_lower, result.ci_upper]
     if all(bound is None for bound in bounds) != (result.ci_level is None):
@@ -51,7 +56,14 @@ def broken_by(result: ResultFacts) -> Iterator[str]:
 
 
 def too_long(result: ResultFacts) -> Iterator[str]:
-    for name, limit in {"key": 120, "measure": 50, "kind": 30, "arm": 60, "arm_role": 20, "spread_kind": 30}.items():
+    for name, limit in {
+        "key": 120,
+        "measure": 50,
+        "kind": 30,
+        "arm": 60,
+        "arm_role": 20,
+        "spread_kind": 30,
+    }.items():
         if len(getattr(result, name)) > limit:
             yield f"{name} longer than {limit}"
     if len(result.time.kind) > 30:
@@ -59,7 +71,13 @@ def too_long(result: ResultFacts) -> Iterator[str]:
     for count in (result.n, result.total):
         if count is not None and not 0 <= count <= 2_147_483_647:
             yield "count outside its column"
-    for figure in (result.value, result.sd, result.spread_lower, result.spread_upper, *(result.ci_lower, result.ci_upper)):
+    for figure in (
+        result.value,
+        result.sd,
+        result.spread_lower,
+        result.spread_upper,
+        *(result.ci_lower, result.ci_upper),
+    ):
         if figure is not None and (abs(figure) >= Decimal(10) ** 15 or figure != round(figure, 9)):
             yield "figure outside its column"
     months = result.time.months

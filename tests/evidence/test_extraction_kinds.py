@@ -55,7 +55,9 @@ def test_the_unit_decides_before_the_title(title: str, unit: str, param_type: st
     ],
 )
 def test_a_time_frame_is_read_in_months(time_frame: str, expected: str) -> None:
-    assert result_kind("EDSS", unit="points", param_type="MEAN", time_frame=time_frame).time_months == expected
+    assert (
+        result_kind("EDSS", unit="points", param_type="MEAN", time_frame=time_frame).time_months == expected
+    )
 
 
 @pytest.mark.parametrize(

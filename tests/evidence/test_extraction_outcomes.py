@@ -22,15 +22,19 @@ def placed(title: str, *conditions: str) -> str:
     [
         ("Mean EDSS", "disability/edss_value"),
         ("Improvement of the Expanded Disability Status Scale in points", "disability/edss_change"),
-        ("Share of people whose EDSS got worse: proportion of patients with EDSS worsening",
-         "disability/confirmed_progression"),
+        (
+            "Share of people whose EDSS got worse: proportion of patients with EDSS worsening",
+            "disability/confirmed_progression",
+        ),
         ("Time to 24-week CDP", "disability/confirmed_progression"),
         ("Patients free of confirmed disability worsening", "disability/progression_free"),
         ("Number of patients improved, stable or worse on EDSS", "disability/other"),
         ("Disability measured with 9-hole peg test", "cognition_function/nhpt"),
         ("24-week confirmed worsening of the timed 25-foot walk", "cognition_function/t25fw"),
-        ("24-week worsening on EDSS, timed 25-foot walk or nine-hole peg test",
-         "disability/confirmed_progression"),
+        (
+            "24-week worsening on EDSS, timed 25-foot walk or nine-hole peg test",
+            "disability/confirmed_progression",
+        ),
         ("MSFC: timed 25 foot walk part", "cognition_function/t25fw"),
         ("Multiple Sclerosis Functional Composite", "cognition_function/msfc"),
         ("Annual relapse rate", "relapse/arr"),
@@ -67,7 +71,7 @@ def placed(title: str, *conditions: str) -> str:
         ("", "other/other"),
         ("Rainfall", "other/other"),
     ],
-)  # fmt: skip
+)
 def test_a_title_is_placed_by_the_first_rule_that_fits(title: str, expected: str) -> None:
     assert placed(title) == expected
 
@@ -110,7 +114,12 @@ def test_any_text_gets_a_label_from_the_list_and_words_from_the_title(title: str
     assert label.matched in " ".join(title.split())
 
 
-@given(st.lists(st.sampled_from(["EDSS", " relapse rate", "gadolinium", "İ", "ﬁ", " MS ", "adverse events", "–"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["EDSS", " relapse rate", "gadolinium", "İ", "ﬁ", " MS ", "adverse events", "–"]),
+        max_size=8,
+    )
+)
 def test_every_place_of_the_short_text_leads_back_into_the_title(parts: list[str]) -> None:
     title = "".join(parts)
     shortened = short(title)

@@ -31,12 +31,18 @@ def number(text: str) -> Reading:
 
 
 def measured(value: str, group: str = "OG000", **other: Any) -> MeasurementFacts:
-    readings = {name: number(other.pop(name)) for name in ("spread", "lower", "upper") if name in other}
+    readings: dict[str, Any] = {
+        name: number(other.pop(name)) for name in ("spread", "lower", "upper") if name in other
+    }
     place = f"{other.get('class_position', 0)}.{other.get('category_position', 0)}.{group}"
-    return MeasurementFacts(group_id=group, value=number(value), json_path=f"{PATH}.{place}", **readings, **other)
+    return MeasurementFacts(
+        group_id=group, value=number(value), json_path=f"{PATH}.{place}", **readings, **other
+    )
 
 
-def people(count: str, group: str = "OG000", units: str = "Participants", at: int | None = None) -> DenominatorFacts:
+def people(
+    count: str, group: str = "OG000", units: str = "Participants", at: int | None = None
+) -> DenominatorFacts:
     return DenominatorFacts(group_id=group, units=units, count=number(count), class_position=at)
 
 
@@ -73,7 +79,11 @@ def reason(results: PostedResultsFacts) -> str:
 def test_a_count_keeps_its_denominator_its_arm_and_its_place_in_the_record() -> None:
     result = only(posted(measured("15")))
     assert (result.n, result.total, result.value) == (15, 20, None)
-    assert (result.domain, result.measure, result.kind) == ("relapse", "relapse_free", "count_of_participants")
+    assert (result.domain, result.measure, result.kind) == (
+        "relapse",
+        "relapse_free",
+        "count_of_participants",
+    )
     assert (result.arm, result.arm_label, result.arm_role) == ("OG000", "HSCT", "therapy")
     assert (result.key, result.json_path) == ("om0.c0.k0.OG000", f"{PATH}.0.0.OG000")
     assert (result.time.text, result.time.months, result.time.kind) == ("2 years", Decimal("24"), "fixed")
@@ -82,7 +92,9 @@ def test_a_count_keeps_its_denominator_its_arm_and_its_place_in_the_record() -> 
 
 
 def test_the_denominator_of_the_row_comes_before_that_of_the_measure() -> None:
-    result = only(posted(measured("5", class_title="Year 1"), denominators=(people("20"), people("18", at=0))))
+    result = only(
+        posted(measured("5", class_title="Year 1"), denominators=(people("20"), people("18", at=0)))
+    )
     assert result.total == 18
 
 
@@ -122,10 +134,17 @@ def test_several_time_points_give_no_single_month() -> None:
         (posted(measured("21")), "21 of 20 people cannot be"),
         (posted(measured("4.5")), "4.5 is no count"),
         (posted(measured("0"), denominators=(people("0"),)), "nobody was analysed"),
-        (posted(measured("120"), unit="percentage of participants", param_type="NUMBER"), "120 is no percentage"),
         (
-            posted(measured("50", lower="60", upper="70"), unit="percentage of participants", param_type="NUMBER",
-                   dispersion_type="95% Confidence Interval"),
+            posted(measured("120"), unit="percentage of participants", param_type="NUMBER"),
+            "120 is no percentage",
+        ),
+        (
+            posted(
+                measured("50", lower="60", upper="70"),
+                unit="percentage of participants",
+                param_type="NUMBER",
+                dispersion_type="95% Confidence Interval",
+            ),
             "does not lie around 50",
         ),
         (posted(measured("5"), title="Rainfall"), "no rule recognises the title"),
@@ -133,8 +152,10 @@ def test_several_time_points_give_no_single_month() -> None:
         (posted(), "no numbers are posted"),
         (posted(reporting_status="NOT_POSTED"), "without results"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_stored_is_handed_back_with_the_reason(results: PostedResultsFacts, expected: str) -> None:
+)
+def test_what_cannot_be_stored_is_handed_back_with_the_reason(
+    results: PostedResultsFacts, expected: str
+) -> None:
     assert expected in reason(results)
 
 
@@ -155,7 +176,11 @@ def test_a_percentage_stays_a_percentage_with_its_interval_and_level() -> None:
         )
     )
     assert (result.kind, result.value, result.n) == ("survival_probability", Decimal("71.5"), None)
-    assert (result.ci_lower, result.ci_upper, result.ci_level) == (Decimal("60.1"), Decimal("80"), Decimal("84"))
+    assert (result.ci_lower, result.ci_upper, result.ci_level) == (
+        Decimal("60.1"),
+        Decimal("80"),
+        Decimal("84"),
+    )
 
 
 def test_an_interval_open_at_one_end_keeps_the_end_it_has() -> None:
@@ -192,9 +217,14 @@ def test_a_change_is_a_change_and_its_baseline_row_is_not() -> None:
 
 def test_a_standard_error_is_shown_and_not_taken_for_a_standard_deviation() -> None:
     result = only(
-        posted(measured("4.2", spread="0.2"), title="EDSS", unit="points", param_type="MEAN",
-               dispersion_type="Standard Error")
-    )  # fmt: skip
+        posted(
+            measured("4.2", spread="0.2"),
+            title="EDSS",
+            unit="points",
+            param_type="MEAN",
+            dispersion_type="Standard Error",
+        )
+    )
     assert (result.sd, result.note) == (None, "Standard Error 0.2")
 
 
@@ -205,15 +235,33 @@ def test_the_same_group_twice_in_a_row_gets_two_keys() -> None:
 
 def test_adverse_events_are_the_registrys_totals_by_group_and_nothing_is_added_up() -> None:
     groups = (
-        AdverseEventGroupFacts(id="EG000", position=0, title="MSC", serious_affected=3, serious_at_risk=10,
-                               deaths_affected=0, deaths_at_risk=10, other_affected=9, other_at_risk=10,
-                               json_path="$.g[0]"),
-        AdverseEventGroupFacts(id="EG001", position=1, title="Total", serious_affected=4, serious_at_risk=20,
-                               json_path="$.g[1]"),
-        AdverseEventGroupFacts(id="EG002", position=2, title="Screened", serious_affected=0, serious_at_risk=0,
-                               json_path="$.g[2]"),
-    )  # fmt: skip
-    results = results_of(PostedResultsFacts(adverse_event_groups=groups, adverse_events_time_frame="1 year")).results
+        AdverseEventGroupFacts(
+            id="EG000",
+            position=0,
+            title="MSC",
+            serious_affected=3,
+            serious_at_risk=10,
+            deaths_affected=0,
+            deaths_at_risk=10,
+            other_affected=9,
+            other_at_risk=10,
+            json_path="$.g[0]",
+        ),
+        AdverseEventGroupFacts(
+            id="EG001", position=1, title="Total", serious_affected=4, serious_at_risk=20, json_path="$.g[1]"
+        ),
+        AdverseEventGroupFacts(
+            id="EG002",
+            position=2,
+            title="Screened",
+            serious_affected=0,
+            serious_at_risk=0,
+            json_path="$.g[2]",
+        ),
+    )
+    results = results_of(
+        PostedResultsFacts(adverse_event_groups=groups, adverse_events_time_frame="1 year")
+    ).results
     shown = {result.key: (result.measure, result.n, result.total, result.arm_role) for result in results}
     assert shown == {
         "ae.deaths.EG000": ("death", 0, 10, "therapy"),
@@ -221,12 +269,19 @@ def test_adverse_events_are_the_registrys_totals_by_group_and_nothing_is_added_u
         "ae.other.EG000": ("adverse_events", 9, 10, "therapy"),
         "ae.serious.EG001": ("serious_adverse_events", 4, 20, "all"),
     }
-    assert next(r for r in results if r.key == "ae.other.EG000").definition.startswith("people with at least one non-")
-    assert {result.json_path for result in results} >= {"$.g[0].seriousNumAffected", "$.g[1].seriousNumAffected"}
+    assert next(r for r in results if r.key == "ae.other.EG000").definition.startswith(
+        "people with at least one non-"
+    )
+    assert {result.json_path for result in results} >= {
+        "$.g[0].seriousNumAffected",
+        "$.g[1].seriousNumAffected",
+    }
 
 
 def test_more_people_with_an_event_than_at_risk_are_refused() -> None:
-    group = AdverseEventGroupFacts(id="EG000", position=0, serious_affected=3, serious_at_risk=2, json_path="$.g")
+    group = AdverseEventGroupFacts(
+        id="EG000", position=0, serious_affected=3, serious_at_risk=2, json_path="$.g"
+    )
     extracted = results_of(PostedResultsFacts(adverse_event_groups=(group,)))
     assert [one.reason for one in extracted.unplaced] == ["3 of 2 people cannot be"]
     assert extracted.results == ()
@@ -254,10 +309,14 @@ def test_the_role_of_a_group_is_given_only_where_its_title_says_it(title: str, r
     assert arm_role(title) == role
 
 
-texts = st.sampled_from(["", "NA", "0", "1", "5", "20", "-3", "4.5", "99.9", "100", "250", "1e9", "0.0000000001", "<1"])
-TITLES = ["Relapse-free", "EDSS", "Change in EDSS", "Time to relapse", "Overall survival", "Adverse events", "Rainfall",
+texts = st.sampled_from(
+    ["", "NA", "0", "1", "5", "20", "-3", "4.5", "99.9", "100", "250", "1e9", "0.0000000001", "<1"]
+)
+TITLES = ["Relapse-free", "EDSS", "Change in EDSS", "Time to relapse", "Overall survival", "Adverse events",
+          "Rainfall",
           "Gd lesions", "NEDA", "Proportion with progression", "SDMT improved", "MSQOL-54"]  # fmt: skip
-UNITS = ["", "Participants", "percentage of participants", "proportion of participants", "months", "points", "lesions",
+UNITS = ["", "Participants", "percentage of participants", "proportion of participants", "months", "points",
+         "lesions",
          "relapses per year", "ng/mL"]  # fmt: skip
 PARAMS = ["", "COUNT_OF_PARTICIPANTS", "NUMBER", "MEAN", "MEDIAN", "LEAST_SQUARES_MEAN", "GEOMETRIC_MEAN"]
 SPREADS = ["", "Standard Deviation", "Standard Error", "95% Confidence Interval", "10% Confidence Interval",
@@ -294,7 +353,9 @@ denominators = st.builds(
 def outcomes(draw: st.DrawFn) -> PostedResultsFacts:
     rows = draw(st.lists(measurements, max_size=6))
     placed = tuple(
-        MeasurementFacts(**{name: getattr(row, name) for name in row.__slots__} | {"json_path": f"{PATH}.classes[{i}]"})
+        MeasurementFacts(
+            **{name: getattr(row, name) for name in row.__slots__} | {"json_path": f"{PATH}.classes[{i}]"}
+        )
         for i, row in enumerate(rows)
     )
     return posted(

@@ -38,7 +38,9 @@ def conditions(shared: Path) -> dict[str, tuple[str, ...]]:
 def records_with_results(shared: Path) -> Iterator[TrialFacts]:
     for name in ("records_v2", "rebuilt_with_results"):
         with gzip.open(shared / "registry" / f"{name}.ndjson.gz", "rb") as lines:
-            yield from (trial for line in lines if b'"resultsSection"' in line and (trial := parse(line)).results)
+            yield from (
+                trial for line in lines if b'"resultsSection"' in line and (trial := parse(line)).results
+            )
 
 
 def test_domains_and_measures_agree_with_the_hand_labels(shared: Path) -> None:
@@ -46,7 +48,9 @@ def test_domains_and_measures_agree_with_the_hand_labels(shared: Path) -> None:
     confusion: Counter[tuple[str, str]] = Counter()
     domain = measure = 0
     for row in rows:
-        label = map_outcome(row["title"], time_frame=row["time_frame"], conditions=known.get(row["nct_id"], ()))
+        label = map_outcome(
+            row["title"], time_frame=row["time_frame"], conditions=known.get(row["nct_id"], ())
+        )
         confusion[row["domain"], label.domain] += 1
         domain += label.domain == row["domain"]
         measure += (label.domain, label.measure) == (row["domain"], row["measure"])
@@ -98,7 +102,9 @@ def test_every_posted_number_of_the_shared_records_is_accounted_for_and_can_be_s
         paths = [one.json_path for one in extracted.unplaced]
         assert len(set(paths)) == len(paths), trial.nct_id
         counts = accounted_for(trial.results, extracted)
-        assert counts["posted"] == counts["results"] + counts["unplaced"] + counts["not a number"], trial.nct_id
+        assert counts["posted"] == counts["results"] + counts["unplaced"] + counts["not a number"], (
+            trial.nct_id
+        )
         totals += counts
         totals["records"] += 1
         whole = {outcome.json_path for outcome in trial.results.outcomes}
