@@ -1,20 +1,18 @@
-# Every target prepares .venv first; all of them work from any folder with make -C <this folder>.
+# Every target prepares .venv first; from elsewhere: make -C <this folder> <target>.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 
-override HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-override IN := cd "$(HERE)" &&
-override READY := $(IN) $(PYTHON) servers/bootstrap.py
-override RUN := $(IN) exec .venv/bin/python
+override READY := $(PYTHON) servers/bootstrap.py
+override RUN := exec .venv/bin/python
 
-.PHONY: help run test check test-browser bench clean
+.PHONY: help run test check test-browser clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' "$(HERE)/Makefile" | while IFS='	' read -r name words; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name words; do \
 		printf '  make %-14s %s\n' "$$name" "$$words"; done
 
 run: ## the whole site at http://127.0.0.1:8000/ (PORT=8001, HOST=0.0.0.0), until Ctrl-C
@@ -34,4 +32,4 @@ test-browser: ## the tests in a real browser; installs Chromium where it can (CH
 	@$(RUN) -m servers.browser $(ARGS)
 
 clean: ## removes .venv and caches; the data in var/ stays
-	@$(IN) rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,8 +4,8 @@
     result_kind    title, unit and paramType of a posted measure -> kind of number, time, change or not
     results_of     posted results of one record -> ResultFacts and Unplaced; every number is in one of them
 
-Labels and kinds of the first two are those of a hand-labelled set of registry outcomes. Nothing here computes:
-a number is taken as posted or not at all.
+Labels and kinds of the first two are those of a hand-labelled set of registry outcomes.
+Nothing here computes: a number is taken as posted or not at all.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The many spellings of one name -> one short word, so that the rules for outcome titles stay short.
 
-``short("Expanded Disability Status Scale (EDSS) score")`` reads "EDSS (EDSS) score"; ``as_written`` leads from
-a match in the short text back to the words of the title.
+``short("Expanded Disability Status Scale (EDSS) score")`` reads "EDSS (EDSS) score"; ``as_written`` leads
+from a match in the short text back to the words of the title.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The numbers of one posted outcome measure -> ResultFacts, each with the reason if it must not be stored.
 
-One number is one group x class x category. A class title is a time point or a row of the table; both are kept.
+One number is one group x class x category. A class title is a time point or a row; both are kept.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def stored_kind(
 ) -> str:
     """kind_rules' word -> a kind of evidence.domains.KINDS.
 
-    A mean count of lesions is a mean. A proportion between 0 and 1 is no percentage and keeps its unit as "other".
+    A mean count of lesions is a mean. A proportion of 0 to 1 is no percentage: its kind is "other".
     """
     if kind in ("count_of_participants", "time_to_event"):
         return kind
@@ -127,7 +127,7 @@ def stored_kind(
 
 
 def counted(outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str) -> dict[str, Any]:
-    """n and total for counts, value for the rest; total is the number of people analysed, if that is given."""
+    """n and total for counts, value for the rest; total is the number of people analysed, if given."""
     value = measurement.value.value
     people, note = analysed(outcome, measurement)
     if (

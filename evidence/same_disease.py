@@ -35,7 +35,7 @@ _OF_ITS_DISEASE = frozenset({"relapse", "disability"})
 
 
 def about_another_disease(domain: str, measure: str, title: str, conditions: Sequence[str]) -> bool:
-    """Relapse, disability, disease activity, lesions: of MS and its kin only. Without conditions MS is assumed."""
+    """Relapse, disability, activity, lesions: only of MS and its kin; MS is assumed without conditions."""
     if _MS_IN_TITLE.search(title):
         return False
     disease_activity = domain == "composite" and measure in ("neda", "other")

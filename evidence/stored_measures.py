@@ -1,8 +1,8 @@
 """The label of an outcome -> the measure its number is stored under.
 
 Labels put an event and its absence together ("relapse_free" for people with and without a relapse). A number
-cannot: the share that relapsed must never stand among the shares free of relapse. Where a row of the table does
-not say which of the two it counts, it is stored as the domain's ``other``.
+cannot: the share that relapsed must never stand among the shares free of relapse. Where a row does not say
+which of the two it counts, it is stored as the domain's ``other``.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ SHOWN_OF_PAYLOAD = 20_000
 class RunAdmin(ViewOnly):
     """Each sync: what it saw, what changed, how long it took, why it failed."""
 
-    list_display = ("started_at", "source", "mode", "state", "duration", "expected", "seen", "new", "changed",
-                    "unchanged", "set_aside", "requests", "retries", "why_it_failed")  # fmt: skip
+    list_display = ("started_at", "mode", "state", "duration", "why_it_failed", "expected", "seen", "new", "changed",
+                    "unchanged", "set_aside", "requests", "retries", "source")  # fmt: skip
     list_filter = ("state", "mode", "source")
     search_fields = ("error",)
     ordering = ("-started_at", "-pk")

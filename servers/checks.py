@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -34,14 +35,23 @@ def commands(bin_folder: Path) -> dict[str, list[str]]:
         "API document": [*manage, "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
         "templates": [python, "-m", "djlint", "templates", "--lint", "--quiet"],
         "licences": [
-            python,
-            str(bin_folder / "pip-licenses"),
-            "--partial-match",
-            "--allow-only",
-            ";".join(LICENCES),
+            *[
+                python,
+                str(bin_folder / "pip-licenses"),
+                "--partial-match",
+                "--allow-only",
+                ";".join(LICENCES),
+            ],
+            *["--packages", *shipped()],
         ],
         "types": [python, "-m", "mypy", "."],
     }
+
+
+def shipped() -> list[str]:
+    """The packages a running site is made of: those of requirements.lock, not the tools beside them."""
+    lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+    return re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[.*\])?==", lock, flags=re.MULTILINE)
 
 
 def run_all(checks: dict[str, list[str]], environ: dict[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import re
 import stat
 import sys
 from collections.abc import Mapping
@@ -123,7 +124,33 @@ def postgres_home(environ: Mapping[str, str]) -> Path:
     return outside
 
 
+def make_outside_home(var: Path, home: Path) -> bool:
+    """Creates the folder outside the clone; each notes the other, so that a moved clone finds its data again.
+
+    True if it is new.
+    """
+    new = not home.is_dir()
+    if new:
+        home.mkdir()
+        home.chmod(0o711)
+    (home / "belongs-to").write_text(f"{var}\n", encoding="utf-8")
+    (var / "postgres-is-in").write_text(f"{home}\n", encoding="utf-8")
+    return new
+
+
+def _noted_home(var: Path) -> Path | None:
+    """The folder this clone noted, unless it belongs to another clone that still exists: ours is a copy."""
+    try:
+        home = Path((var / "postgres-is-in").read_text(encoding="utf-8").strip())
+        owner = Path((home / "belongs-to").read_text(encoding="utf-8").strip())
+    except OSError:
+        return None
+    return home if owner == var or not owner.exists() else None
+
+
 def _outside_home(var: Path) -> Path | None:
+    if noted := _noted_home(var):
+        return noted
     name = f"ms-cell-therapy-tracker-{digest_of(var)}"
     roots = [Path(root) for root in OUTSIDE_HOMES]
     existing = [root / name for root in roots if (root / name).is_dir()]
@@ -137,8 +164,12 @@ def digest_of(path: Path) -> str:
 
 
 def socket_folder(preferred: Path, socket_name: str) -> Path:
-    """`preferred`, or a short folder under /tmp if the socket's path would pass the system's limit."""
-    if len(os.fsencode(preferred / socket_name)) <= LONGEST_SOCKET_PATH:
+    """`preferred`, or a folder under /tmp if a socket's path may not be that long or has odd characters.
+
+    Spaces, commas and percent signs mean something else in the servers' settings and addresses.
+    """
+    path = str(preferred / socket_name)
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and re.fullmatch(r"[A-Za-z0-9/._+-]+", path):
         return preferred
     return Path("/tmp") / f"ms-tracker-{digest_of(preferred)}"
 

@@ -16,6 +16,7 @@ from servers.database_url import is_given, parse_database_url
 from servers.places import (
     Account,
     ServerFailed,
+    make_outside_home,
     make_private,
     make_var,
     postgres_home,
@@ -60,9 +61,7 @@ def attach(environ: Mapping[str, str]) -> holding.Holding:
         return holding.Holding()
     var = make_var(environ)
     home = postgres_home(environ)
-    if home != var and not home.is_dir():
-        home.mkdir()
-        home.chmod(0o711)
+    if home != var and make_outside_home(var, home):
         print(
             f"PostgreSQL runs for root as '{server_account(home).name}', "
             f"who may not enter {var}: its data is in {home}"

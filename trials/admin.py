@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -28,6 +28,7 @@ from trials.view_only import ROWS_SHOWN, Part, ViewOnly, link, list_link
 admin.site.site_header = "MS Cell-Therapy Evidence Tracker"
 admin.site.site_title = "Evidence Tracker desk"
 admin.site.index_title = "The desk"
+admin.site.enable_nav_sidebar = False  # the lists are wide
 
 
 class ArmPart(Part):
@@ -68,7 +69,7 @@ class TrialAdmin(ViewOnly):
 
     list_display = (
         "nct_id",
-        "name",
+        "acronym",
         "brief_title",
         "overall_status",
         "phase",
@@ -87,7 +88,7 @@ class TrialAdmin(ViewOnly):
     )
     search_fields = ("nct_id", "acronym", "brief_title", "official_title", "org_study_id", "lead_sponsor")
     search_help_text = "Registry number, acronym, title, sponsor or the sponsor's own number"
-    ordering = ("-last_update_posted_date", "nct_id")
+    ordering = (F("last_update_posted_date").desc(nulls_last=True), "nct_id")
     hidden = ("search", "search_text")
     inlines = (ArmPart, InterventionPart, PlannedOutcomePart, CollaboratorPart, SitePart, ReferencePart)
     fieldsets = (

@@ -183,11 +183,11 @@ class MonthsInOrder(StrictForm):
             )
 
 
-def unknown_parameter(name: str, known: Iterable[str]) -> ValidationError:
+def unknown_parameter(name: str, known: tuple[str, ...]) -> ValidationError:
     return ValidationError(
         "there is no parameter “%(name)s”; known: %(names)s",
         code="unknown_parameter",
-        params={"parameter": name, "name": cut(name), "names": ", ".join(known)},
+        params={"parameter": name, "name": cut(name), "names": ", ".join(known), "allowed": known},
     )
 
 

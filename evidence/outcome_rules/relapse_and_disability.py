@@ -110,7 +110,7 @@ ROWS: tuple[Row, ...] = (
         rf"\bdisability accrual|^(?:clinical |disease |MS |multiple sclerosis )?progression\.?$|"
         rf"^progression (?:of )?(?:disease|MS|multiple sclerosis)|progression of disability|"
         rf"^disease progression",
-        rf"\bNfL\b|biomarker|questionnaire|cognit\w* {WORSE}|brain|lesion|MRI|atrophy|"
+        rf"\bNfL\b|biomarker|\bMSIS\b|questionnaire|cognit\w* {WORSE}|brain|lesion|MRI|atrophy|"
         rf"radiolog\w* progress|symptom|\bfree\b|fatigue|retina|visual|severity scale|\bQoL\b|COVID|"
         rf"\bMSFC\b|Muscle|\bSPMS\b conver|PDDS|(?<!\bEDSS\b).*progressive resist|\bT25FW\b (?:alone|"
         rf"only)",

@@ -15,7 +15,7 @@ ROWS: tuple[Row, ...] = (
         "correlation, prediction or validation", "other", "other", 0.8,
         r"\bcorrelat\w+|\bassociations? (?:between|of|with)|\bpredict(?:ion|ive|ors?|ing)?\b|"
         r"\bvalidity\b|\breliab\w+|\bsensitivity and specificity|\bagreement (?:between|of)|"
-        r"\brelationships? (?:between|of|to|with)\b|\binterdependen\w*|\binfluence of\b|"
+        r"\brelation(?:ship)?s? (?:between|of|to|with)\b|\binterdependen\w*|\binfluence of\b|"
         r"\btest[- ]retest|\bpsychometric|\bICC\b|\bdiagnostic (?:accuracy|performance|value)|"
         r"(?:positive|negative) predictive|\bvalidation of\b|reproducib|repeatab(?!le)|"
         r"\bas a factor related\b|\brisk factors?\b|\bprognostic",

@@ -17,6 +17,6 @@ TEST = r"(?:T25FW|9HPT|SDMT|PASAT|MSFC|MSWS|walk|gait|cognit)"
 CELL = (
     r"(?:\b[BT][- ]?cells?|\bNK[- ]?cells?|natural killer|lymphocytes?|\bCD ?(?:3|4|8|19|20|27|34|52|"
     r"56)\b\+?|plasmablast"
-    r"|T[- ]?reg\w*|leu[ck]ocytes?|immune[- ]?cells?|immunoglobulins?)"
+    r"|\bT[- ]?regs?\b|\bT[- ]?regulatory|leu[ck]ocytes?|immune[- ]?cells?|immunoglobulins?)"
 )
 FLUID = r"(?:serum|plasma|CSF|cerebrospinal|blood|milk|urine|saliva)"

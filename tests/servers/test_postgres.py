@@ -79,6 +79,11 @@ def test_a_long_path_gets_a_short_socket_folder(tmp_path: Path) -> None:
     assert chosen != socket_folder(tmp_path / ("e" * 100) / "run", postgres.SOCKET)
 
 
+@pytest.mark.parametrize("name", ["two words", "one,two", "50%", "über"])
+def test_a_path_with_odd_characters_gets_a_plain_socket_folder(name: str) -> None:
+    assert socket_folder(Path("/srv") / name, postgres.SOCKET).parent == Path("/tmp")
+
+
 def test_a_folder_open_to_others_is_not_used_for_a_socket(tmp_path: Path) -> None:
     squatted = tmp_path / "sockets"
     squatted.mkdir()

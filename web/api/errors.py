@@ -12,8 +12,6 @@ from rest_framework.views import exception_handler
 from web.api.fields import given, texts
 from web.filter_fields import Problem
 
-HEADING = "The request cannot be answered as it stands."
-
 
 class WrongParameter(exceptions.APIException):
     """400 with every parameter that is wrong."""
@@ -22,7 +20,7 @@ class WrongParameter(exceptions.APIException):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__(HEADING)
+        super().__init__("; ".join(str(problem) for problem in problems))
 
 
 class NotHere(exceptions.APIException):

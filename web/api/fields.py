@@ -20,10 +20,14 @@ class Text(serializers.CharField):
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class Number(serializers.Field):
-    """A stored decimal as the shortest JSON number that reads back as it: 0.07, 200, never 0.0700000000001."""
+    """A stored decimal as the shortest JSON number that reads back as it: 0.07 or 200, never 0.07000000000000001.
+
+    A calculated float is written with twelve significant figures.
+    """
 
     def to_representation(self, value: Decimal | float) -> int | float:
-        return int(value) if value == int(value) else float(value)
+        exact = value if isinstance(value, Decimal) else Decimal(f"{value:.12g}")
+        return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 class StatedDateSerializer(serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -27,7 +28,7 @@ class DenominatorSerializer(serializers.Serializer):
     @extend_schema_field(Number(allow_null=True))
     def get_value(self, row: dict[str, Any]) -> float | int | None:
         value = row.get("value")
-        return None if value is None else Number().to_representation(float(value))
+        return None if value is None else Number().to_representation(Decimal(value))
 
 
 class MeasurementSerializer(serializers.Serializer):
