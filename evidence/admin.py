@@ -1,5 +1,7 @@
-"""The desk for the evidence: reports, single results, where they were read, and what could not be placed. View-only:
-reports are corrected in evidence/literature, rules in evidence."""
+"""The desk for the evidence: reports, single results, where they were read, and what could not be placed.
+
+All of it is view-only: reports are corrected in evidence/literature, rules in evidence.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ class ReportAdmin(ViewOnly):
     ordering = ("-year", "slug")
     readonly_fields = ("elsewhere",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["elsewhere", *(name for name in super().get_fields(request, obj) if name != "elsewhere")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
@@ -76,17 +78,35 @@ class ReportAdmin(ViewOnly):
 class ResultAdmin(ViewOnly):
     """One number. Corrected in its literature file or by the rules of extraction, not here."""
 
-    list_display = ("where_from", "domain", "measure", "kind", "figure", "interval", "arm_label", "time_text", "grade")
+    list_display = (
+        "where_from",
+        "domain",
+        "measure",
+        "kind",
+        "figure",
+        "interval",
+        "arm_label",
+        "time_text",
+        "grade",
+    )
     list_filter = (TherapyOfResult, Origin, "domain", "measure", "kind", "grade", "state")
     list_select_related = ("report", "trial")
-    search_fields = ("report__slug", "report__title", "trial__nct_id", "trial__acronym", "key", "title", "definition")
+    search_fields = (
+        "report__slug",
+        "report__title",
+        "trial__nct_id",
+        "trial__acronym",
+        "key",
+        "title",
+        "definition",
+    )
     search_help_text = "Report, registry number, title of the outcome, definition or key"
     ordering = ("report__slug", "trial__nct_id", "position")
     filter_horizontal = ()
     exclude = ("sources",)
     readonly_fields = ("elsewhere", "figure", "interval")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [name for name in super().get_fields(request, obj) if name not in self.readonly_fields]
         return [*self.readonly_fields, *names]
 
@@ -94,12 +114,12 @@ class ResultAdmin(ViewOnly):
         return super().get_queryset(request).defer("trial__search", "trial__search_text")
 
     @admin.display(description="from", ordering="report__slug")
-    def where_from(self, result: Result) -> str:
+    def where_from(self, result: Any) -> str:
         return result.report.short_name if result.report else result.trial.name
 
     @admin.display(description="figure")
     def figure(self, result: Result) -> str:
-        """"3 of 52", "0.07 ratio", "p <0.001": as stored, nothing computed."""
+        """ "3 of 52", "0.07 ratio", "p <0.001": as stored, nothing computed."""
         counted = f"{result.n} of {result.total}" if result.total is not None else str(result.n)
         parts = [counted if result.n is not None else "", plain(result.value), result.unit]
         parts += [f"p {result.p_value}" if result.p_value else ""]
@@ -109,10 +129,11 @@ class ResultAdmin(ViewOnly):
     def interval(self, result: Result) -> str:
         if result.ci_level is None:
             return "none given"
-        return f"{plain(result.ci_lower) or '…'} to {plain(result.ci_upper) or '…'} ({plain(result.ci_level)}%)"
+        lower, upper = plain(result.ci_lower) or "…", plain(result.ci_upper) or "…"
+        return f"{lower} to {upper} ({plain(result.ci_level)}%)"
 
     @admin.display(description="elsewhere")
-    def elsewhere(self, result: Result) -> SafeString:
+    def elsewhere(self, result: Any) -> SafeString:
         """The page on this site, the registry record, and every source."""
         links = [link((result.report or result.trial).get_absolute_url(), "Page on this site")]
         links += [link(result.trial.registry_url, "Registry record")] if result.trial else []

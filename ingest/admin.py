@@ -1,4 +1,4 @@
-"""The desk for what came in: runs, records set aside, and every record as received. One action: store again."""
+"""The desk for what came in: runs, records set aside, every record as received. One action: store again."""
 
 from __future__ import annotations
 
@@ -24,8 +24,22 @@ SHOWN_OF_PAYLOAD = 20_000
 class RunAdmin(ViewOnly):
     """Each sync: what it saw, what changed, how long it took, why it failed."""
 
-    list_display = ("started_at", "mode", "state", "duration", "why_it_failed", "expected", "seen", "new", "changed",
-                    "unchanged", "set_aside", "requests", "retries", "source")  # fmt: skip
+    list_display = (
+        "started_at",
+        "mode",
+        "state",
+        "duration",
+        "why_it_failed",
+        "expected",
+        "seen",
+        "new",
+        "changed",
+        "unchanged",
+        "set_aside",
+        "requests",
+        "retries",
+        "source",
+    )
     list_filter = ("state", "mode", "source")
     search_fields = ("error",)
     ordering = ("-started_at", "-pk")
@@ -48,7 +62,7 @@ class Received(ViewOnly):
 
     hidden = ("body",)
     shown = SHOWN_OF_PAYLOAD
-    readonly_fields: tuple[str, ...] = ("registry_record", "download", "as_received")
+    readonly_fields = ("registry_record", "download", "as_received")
 
     def get_urls(self) -> list[URLPattern]:
         options = self.model._meta
@@ -90,12 +104,29 @@ class Received(ViewOnly):
 class PayloadAdmin(Received):
     """Every version of every record; current is the one the tables show."""
 
-    list_display = ("record_id", "source", "size", "fetched_at", "registry_timestamp", "current", "short_digest")
+    list_display = (
+        "record_id",
+        "source",
+        "size",
+        "fetched_at",
+        "registry_timestamp",
+        "current",
+        "short_digest",
+    )
     list_filter = ("current", "source", "registry_timestamp")
     search_fields = ("record_id", "digest")
     ordering = ("-fetched_at", "record_id")
-    fields = ("registry_record", "source", "digest", "size", "fetched_at", "registry_timestamp", "current", "download",
-              "as_received")  # fmt: skip
+    fields = (
+        "registry_record",
+        "source",
+        "digest",
+        "size",
+        "fetched_at",
+        "registry_timestamp",
+        "current",
+        "download",
+        "as_received",
+    )
 
     @admin.display(description="digest")
     def short_digest(self, payload: Payload) -> str:
@@ -121,8 +152,18 @@ class FailureAdmin(Received):
     list_filter = (Settled, "source")
     search_fields = ("record_id", "error", "json_path")
     ordering = ("resolved_at", "-last_seen_at")
-    fields = ("registry_record", "source", "error", "json_path", "first_seen_at", "last_seen_at", "resolved_at",
-              "digest", "download", "as_received")  # fmt: skip
+    fields = (
+        "registry_record",
+        "source",
+        "error",
+        "json_path",
+        "first_seen_at",
+        "last_seen_at",
+        "resolved_at",
+        "digest",
+        "download",
+        "as_received",
+    )
     shown = SHOWN_OF_FAILURE
     actions = ("store_again",)
 

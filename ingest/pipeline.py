@@ -67,7 +67,7 @@ def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress:
             log.warning("sync failed: %s", error)
             return finish_run(run, error=str(error))
         except BaseException as error:
-            finish_run(run, error=f"{type(error).__name__}: {error}")
+            finish_run(run, error=f"{type(error).__name__}: {str(error) or 'the sync was stopped'}")
             raise
         return finish_run(run)
 

@@ -44,7 +44,7 @@ def commands(bin_folder: Path) -> dict[str, list[str]]:
             ],
             *["--packages", *shipped()],
         ],
-        "types": [python, "-m", "mypy", "."],
+        "types": [python, "-m", "mypy"],
     }
 
 

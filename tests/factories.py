@@ -1,4 +1,4 @@
-"""Small functions that make one valid row each. Any column can be given by name; what is not given is plausible."""
+"""Small functions that make one valid row each. Columns are given by name; what is not given is plausible."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def date(text: str) -> PartialDate:
     return PartialDate(text)
 
 
-def make_trial(nct_id: str = "", *, countries: tuple[str, ...] = (), therapy: str = "", **columns: Any) -> Trial:
+def make_trial(
+    nct_id: str = "", *, countries: tuple[str, ...] = (), therapy: str = "", **columns: Any
+) -> Trial:
     """countries: one site each. therapy: a slug to assign, made where it does not exist."""
     nct_id = nct_id or f"NCT9{next(numbers):07}"
     values = {
@@ -73,13 +75,22 @@ def make_trial(nct_id: str = "", *, countries: tuple[str, ...] = (), therapy: st
 
 def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
     """A trial with at least one row in every table that hangs on it."""
-    trial = make_trial(nct_id, therapy="hsct", countries=("Sweden", "Italy"), has_results=True, results_held=True,
-                       allocation="RANDOMIZED", **columns)  # fmt: skip
+    trial = make_trial(
+        nct_id,
+        therapy="hsct",
+        countries=("Sweden", "Italy"),
+        has_results=True,
+        results_held=True,
+        allocation="RANDOMIZED",
+        **columns,
+    )
     Arm.objects.create(trial=trial, position=0, label="Transplant", intervention_names=["Transplant"])
     Intervention.objects.create(trial=trial, position=0, name="Transplant", arm_labels=["Transplant"])
     Collaborator.objects.create(trial=trial, position=0, name="A Foundation")
     Reference.objects.create(trial=trial, position=0, pmid="30644983", citation="A report")
-    PlannedOutcome.objects.create(trial=trial, type="PRIMARY", position=0, measure="Relapse", time_frame="2 years")
+    PlannedOutcome.objects.create(
+        trial=trial, type="PRIMARY", position=0, measure="Relapse", time_frame="2 years"
+    )
     make_posted_outcome(trial)
     make_adverse_events(trial)
     make_result(trial=trial)
@@ -92,13 +103,35 @@ def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
 def make_posted_outcome(trial: Trial, *, position: int = 0, **columns: Any) -> PostedOutcome:
     """With one measurement and one analysis."""
     path = f"resultsSection.outcomeMeasures[{position}]"
-    values = {"title": "Relapses", "type": "PRIMARY", "param_type": "COUNT_OF_PARTICIPANTS", "unit": "Participants"}
-    values |= {"groups": [{"id": "OG000", "title": "Transplant", "description": ""}], "denominators": [
-        {"group_id": "OG000", "units": "Participants", "text": "52", "value": "52", "class_title": "",
-         "class_position": None}]}  # fmt: skip
-    outcome = PostedOutcome.objects.create(trial=trial, position=position, json_path=path, **(values | columns))
+    values: dict[str, Any] = {
+        "title": "Relapses",
+        "type": "PRIMARY",
+        "param_type": "COUNT_OF_PARTICIPANTS",
+        "unit": "Participants",
+    }
+    values |= {
+        "groups": [{"id": "OG000", "title": "Transplant", "description": ""}],
+        "denominators": [
+            {
+                "group_id": "OG000",
+                "units": "Participants",
+                "text": "52",
+                "value": "52",
+                "class_title": "",
+                "class_position": None,
+            }
+        ],
+    }
+    outcome = PostedOutcome.objects.create(
+        trial=trial, position=position, json_path=path, **(values | columns)
+    )
     PostedMeasurement.objects.create(
-        outcome=outcome, position=0, group_id="OG000", value_text="3", value=Decimal(3), json_path=f"{path}.classes[0]"
+        outcome=outcome,
+        position=0,
+        group_id="OG000",
+        value_text="3",
+        value=Decimal(3),
+        json_path=f"{path}.classes[0]",
     )
     PostedAnalysis.objects.create(
         outcome=outcome, position=0, group_ids=["OG000"], p_value="<0.001", json_path=f"{path}.analyses[0]"
@@ -112,9 +145,14 @@ def make_adverse_events(trial: Trial) -> AdverseEventGroup:
         trial=trial, serious=True, position=0, term="Sepsis", group_id="EG000", affected=1, at_risk=52
     )
     return AdverseEventGroup.objects.create(
-        trial=trial, position=0, group_id="EG000", title="Transplant", serious_affected=1, serious_at_risk=52,
+        trial=trial,
+        position=0,
+        group_id="EG000",
+        title="Transplant",
+        serious_affected=1,
+        serious_at_risk=52,
         json_path="resultsSection.adverseEventsModule.eventGroups[0]",
-    )  # fmt: skip
+    )
 
 
 def make_therapy(slug: str = "hsct", **columns: Any) -> Therapy:
@@ -132,7 +170,8 @@ def make_therapy(slug: str = "hsct", **columns: Any) -> Therapy:
 def make_assignment(trial: Trial, therapy: Therapy | str = "hsct", **columns: Any) -> Assignment:
     if isinstance(therapy, str):
         therapy = make_therapy(therapy)
-    matches = [{"field": "brief_title", "words": "stem cell transplantation", "rule": "names: stem cell transplant*"}]
+    words, rule = "stem cell transplantation", "names: stem cell transplant*"
+    matches = [{"field": "brief_title", "words": words, "rule": rule}]
     values = {"confidence": "certain", "matches": matches}
     return Assignment.objects.create(trial=trial, therapy=therapy, **(values | columns))
 
@@ -143,7 +182,9 @@ def make_source(key: str = "", **columns: Any) -> Source:
     return Source.objects.create(key=key, **(values | columns))
 
 
-def make_report(slug: str = "", *, therapy: Therapy | str = "hsct", groups: tuple[str, ...] = (), **columns: Any) -> Report:
+def make_report(
+    slug: str = "", *, therapy: Therapy | str = "hsct", groups: tuple[str, ...] = (), **columns: Any
+) -> Report:
     """groups: keys of cohort groups, made where they do not exist."""
     if isinstance(therapy, str):
         therapy = make_therapy(therapy)
@@ -170,7 +211,11 @@ def make_cohort_group(key: str) -> CohortGroup:
 
 
 def make_result(
-    report: Report | None = None, trial: Trial | None = None, *, sources: tuple[Source, ...] = (), **columns: Any
+    report: Report | None = None,
+    trial: Trial | None = None,
+    *,
+    sources: tuple[Source, ...] = (),
+    **columns: Any,
 ) -> Result:
     """3 of 52 people, of a new report where neither report nor trial is given."""
     if report is None and trial is None:
@@ -208,7 +253,12 @@ def make_synthesis(question: str = "hsct-treatment-related-mortality", **columns
 
 
 def make_registry_copy(**columns: Any) -> RegistryCopy:
-    values = {"registry_timestamp": "2025-09-25", "mode": "starter", "succeeded_at": NOON, "attempted_at": NOON}
+    values = {
+        "registry_timestamp": "2025-09-25",
+        "mode": "starter",
+        "succeeded_at": NOON,
+        "attempted_at": NOON,
+    }
     return RegistryCopy.objects.create(**({"source": REGISTRY} | values | columns))
 
 
@@ -228,11 +278,18 @@ def make_run(**columns: Any) -> Run:
 
 def make_payload(record_id: str = "", body: bytes = b'{"a": 1}', **columns: Any) -> Payload:
     record_id = record_id or f"NCT8{next(numbers):07}"
-    values = {"digest": digest(body), "size": len(body), "fetched_at": NOON, "registry_timestamp": "2025-09-25"}
+    values = {
+        "digest": digest(body),
+        "size": len(body),
+        "fetched_at": NOON,
+        "registry_timestamp": "2025-09-25",
+    }
     return Payload.objects.create(source=REGISTRY, record_id=record_id, body=body, **(values | columns))
 
 
-def make_failure(record_id: str = "NCT00000001", body: bytes = b'{"protocolSection": 1}', **columns: Any) -> Failure:
+def make_failure(
+    record_id: str = "NCT00000001", body: bytes = b'{"protocolSection": 1}', **columns: Any
+) -> Failure:
     values = {
         "digest": digest(body),
         "error": "expected an object",

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from therapies.querysets import AssignmentQuerySet
 
 
 class Therapy(models.Model):
@@ -46,8 +45,6 @@ class Assignment(models.Model):
     therapy = models.ForeignKey(Therapy, models.PROTECT, related_name="assignments")
     confidence = models.CharField(max_length=10, choices=Confidence)
     matches = models.JSONField(default=list)
-
-    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

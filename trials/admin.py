@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -93,22 +95,86 @@ class TrialAdmin(ViewOnly):
     inlines = (ArmPart, InterventionPart, PlannedOutcomePart, CollaboratorPart, SitePart, ReferencePart)
     fieldsets = (
         (None, {"fields": ("elsewhere", "nct_id", "acronym", "brief_title", "official_title", "therapies")}),
-        ("State", {"fields": (
-            "overall_status", "last_known_status", "why_stopped", "start_date", "primary_completion_date",
-            "completion_date", "first_posted_date", "last_update_posted_date", "results_first_posted_date",
-            "status_verified_date", "has_results", "results_held")}),
-        ("Design", {"fields": (
-            "study_type", "phase", "allocation", "intervention_model", "masking", "who_masked", "primary_purpose",
-            "observational_model", "time_perspective", "enrollment", "enrollment_kind")}),
-        ("People", {"fields": (
-            "conditions", "keywords", "sex", "minimum_age", "maximum_age", "healthy_volunteers",
-            "eligibility_criteria"), "classes": ("collapse",)}),
-        ("Words", {"fields": ("brief_summary", "detailed_description", "adverse_events_time_frame",
-                              "adverse_events_description"), "classes": ("collapse",)}),
-        ("Who and where from", {"fields": (
-            "lead_sponsor", "lead_sponsor_class", "org_study_id", "secondary_ids", "aliases", "payload_digest",
-            "fetched_at", "registry_timestamp")}),
-    )  # fmt: skip
+        (
+            "State",
+            {
+                "fields": (
+                    "overall_status",
+                    "last_known_status",
+                    "why_stopped",
+                    "start_date",
+                    "primary_completion_date",
+                    "completion_date",
+                    "first_posted_date",
+                    "last_update_posted_date",
+                    "results_first_posted_date",
+                    "status_verified_date",
+                    "has_results",
+                    "results_held",
+                )
+            },
+        ),
+        (
+            "Design",
+            {
+                "fields": (
+                    "study_type",
+                    "phase",
+                    "allocation",
+                    "intervention_model",
+                    "masking",
+                    "who_masked",
+                    "primary_purpose",
+                    "observational_model",
+                    "time_perspective",
+                    "enrollment",
+                    "enrollment_kind",
+                )
+            },
+        ),
+        (
+            "People",
+            {
+                "fields": (
+                    "conditions",
+                    "keywords",
+                    "sex",
+                    "minimum_age",
+                    "maximum_age",
+                    "healthy_volunteers",
+                    "eligibility_criteria",
+                ),
+                "classes": ("collapse",),
+            },
+        ),
+        (
+            "Words",
+            {
+                "fields": (
+                    "brief_summary",
+                    "detailed_description",
+                    "adverse_events_time_frame",
+                    "adverse_events_description",
+                ),
+                "classes": ("collapse",),
+            },
+        ),
+        (
+            "Who and where from",
+            {
+                "fields": (
+                    "lead_sponsor",
+                    "lead_sponsor_class",
+                    "org_study_id",
+                    "secondary_ids",
+                    "aliases",
+                    "payload_digest",
+                    "fetched_at",
+                    "registry_timestamp",
+                )
+            },
+        ),
+    )
     readonly_fields = ("elsewhere", "therapies")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Trial]:
@@ -122,9 +188,17 @@ class TrialAdmin(ViewOnly):
     @admin.display(description="elsewhere")
     def elsewhere(self, trial: Trial) -> SafeString:
         """The registry's page, ours, and the lists of the long parts."""
-        links = [link(trial.registry_url, "Registry record"), link(trial.get_absolute_url(), "Page on this site")]
-        parts = ((PostedOutcome, "Posted outcomes"), (AdverseEventGroup, "Adverse event groups"),
-                 (AdverseEvent, "Adverse events"), (PlannedOutcome, "Planned outcomes"), (Site, "All sites"))  # fmt: skip
+        links = [
+            link(trial.registry_url, "Registry record"),
+            link(trial.get_absolute_url(), "Page on this site"),
+        ]
+        parts = (
+            (PostedOutcome, "Posted outcomes"),
+            (AdverseEventGroup, "Adverse event groups"),
+            (AdverseEvent, "Adverse events"),
+            (PlannedOutcome, "Planned outcomes"),
+            (Site, "All sites"),
+        )
         links += [list_link(model, words, trial__id__exact=trial.pk) for model, words in parts]
         return format_html_join(" · ", "{}", ((one,) for one in links))
 
@@ -133,8 +207,8 @@ class OfTrial(ViewOnly):
     """A part of a record with a list of its own."""
 
     list_select_related = ("trial",)
-    search_fields: tuple[str, ...] = ("trial__nct_id", "trial__acronym")
-    ordering = ("trial__nct_id", "position")
+    search_fields: ClassVar[Any] = ("trial__nct_id", "trial__acronym")
+    ordering: ClassVar[Any] = ("trial__nct_id", "position")
 
 
 @admin.register(PlannedOutcome)
@@ -154,16 +228,35 @@ class SiteAdmin(OfTrial):
 
 class MeasurementPart(Part):
     model = PostedMeasurement
-    fields = ("group_id", "class_title", "category_title", "value_text", "spread_text", "lower_text", "upper_text",
-              "comment", "json_path")  # fmt: skip
+    fields = (
+        "group_id",
+        "class_title",
+        "category_title",
+        "value_text",
+        "spread_text",
+        "lower_text",
+        "upper_text",
+        "comment",
+        "json_path",
+    )
     verbose_name_plural = f"measurements (the first {ROWS_SHOWN})"
     classes = ()
 
 
 class AnalysisPart(Part):
     model = PostedAnalysis
-    fields = ("group_ids", "method", "param_type", "param_value_text", "ci_level", "ci_lower_text", "ci_upper_text",
-              "p_value", "comment", "json_path")  # fmt: skip
+    fields = (
+        "group_ids",
+        "method",
+        "param_type",
+        "param_value_text",
+        "ci_level",
+        "ci_lower_text",
+        "ci_upper_text",
+        "p_value",
+        "comment",
+        "json_path",
+    )
     verbose_name_plural = "analyses"
     classes = ()
 
@@ -180,8 +273,17 @@ class PostedOutcomeAdmin(OfTrial):
 
 @admin.register(AdverseEventGroup)
 class AdverseEventGroupAdmin(OfTrial):
-    list_display = ("title", "trial", "group_id", "deaths_affected", "deaths_at_risk", "serious_affected",
-                    "serious_at_risk", "other_affected", "other_at_risk")  # fmt: skip
+    list_display = (
+        "title",
+        "trial",
+        "group_id",
+        "deaths_affected",
+        "deaths_at_risk",
+        "serious_affected",
+        "serious_at_risk",
+        "other_affected",
+        "other_at_risk",
+    )
     search_fields = (*OfTrial.search_fields, "title")
 
 
@@ -196,4 +298,12 @@ class AdverseEventAdmin(OfTrial):
 class RegistryCopyAdmin(ViewOnly):
     """What we hold of each registry, and when we last looked."""
 
-    list_display = ("source", "registry_timestamp", "mode", "succeeded_at", "attempted_at", "running", "error")
+    list_display = (
+        "source",
+        "registry_timestamp",
+        "mode",
+        "succeeded_at",
+        "attempted_at",
+        "running",
+        "error",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,13 @@ from django.db import models
 from trials.dates import PartialDate
 
 
-class PartialDateField(models.CharField):
+if TYPE_CHECKING:
+    Base = models.CharField[PartialDate | str | None, PartialDate | None]
+else:
+    Base = models.CharField
+
+
+class PartialDateField(Base):
     """Holds a PartialDate or None. Unreadable text is a ValidationError, never a guess."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def text(**options: object) -> models.TextField:
+def text(**options: Any) -> models.TextField:
     return models.TextField(blank=True, default="", **options)
 
 

@@ -11,23 +11,13 @@ from django.db.models import F, Q
 from trials.vocabulary import STATUS_GROUPS
 
 if TYPE_CHECKING:
-    from trials.models import Trial
-
-    Base = models.QuerySet["Trial", "Trial"]
-else:
-    Base = models.QuerySet
+    from trials.models import Trial  # noqa: F401 - named in quotes below
 
 
-class TrialQuerySet(Base):
-    def interventional(self) -> TrialQuerySet:
-        return self.filter(study_type="INTERVENTIONAL")
-
+class TrialQuerySet(models.QuerySet["Trial"]):
     def in_status_groups(self, keys: list[str]) -> TrialQuerySet:
         """keys of trials.vocabulary.STATUS_GROUPS; an unknown key is a KeyError."""
         return self.filter(overall_status__in=[status for key in keys for status in STATUS_GROUPS[key][1]])
-
-    def with_posted_results(self) -> TrialQuerySet:
-        return self.filter(has_results=True)
 
     def matching_text(self, words: str) -> TrialQuerySet:
         """Full-text search (quotes for a phrase, minus to exclude), or any registry number inside the words."""

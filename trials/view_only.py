@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -57,15 +57,15 @@ class Part(NoWriting, admin.TabularInline):
     formset = FirstRows
     extra = 0
     can_delete = False
-    ordering = ("position",)
-    classes = ("collapse",)
+    ordering: ClassVar[Any] = ("position",)
+    classes: Any = ("collapse",)
 
 
 def link(address: str, words: object) -> SafeString:
     return format_html('<a href="{}" rel="noreferrer">{}</a>', address, words)
 
 
-def list_link(model: type[Model], words: object, **query: object) -> SafeString:
+def list_link(model: type[Model], words: object, **query: int | str) -> SafeString:
     """To the admin's list of a model, narrowed."""
     options = model._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")

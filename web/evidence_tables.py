@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from evidence.domains import MEASURES, MS_TYPE_LABELS, Design, Domain
+from evidence.domains import MEASURES, MS_TYPE_LABELS, Design, Domain, MSType
 from evidence.models import Report, Result
 from web import result_words as say
 
@@ -100,8 +100,12 @@ def line(result: Result, report: Report) -> Line:
 
 
 def population(result: Result, report: Report) -> str:
-    parts = [f"{report.n:,} people" if report.n else "", str(MS_TYPE_LABELS.get(report.ms_type, "")), result.population]
+    parts = [f"{report.n:,} people" if report.n else "", ms_type_words(report), result.population]
     return "; ".join(part for part in parts if part)
+
+
+def ms_type_words(report: Report) -> str:
+    return MS_TYPE_LABELS[MSType(report.ms_type)] if report.ms_type else ""
 
 
 def value(result: Result, *, several_arms: bool) -> Value:

@@ -1,4 +1,4 @@
-"""Form fields behind the listings: several values of one parameter, each checked, each error saying what is allowed."""
+"""Form fields behind the listings: several values a parameter, each checked, each error naming the cure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class ListOfValues(forms.Field):
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, allowed: Mapping[str, str] | Callable[[], Mapping[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *, allowed: Mapping[str, str] | Callable[[], Mapping[str, str]], **kwargs: Any
+    ) -> None:
         self._allowed = allowed
         super().__init__(**kwargs)
 
@@ -57,7 +59,8 @@ class ListOfValues(forms.Field):
     def split(self, text: str) -> list[str]:
         """At commas, unless the whole is a value itself ("Korea, Republic of")."""
         whole = text.strip()
-        return [whole] if whole in self.allowed else [part.strip() for part in whole.split(",") if part.strip()]
+        parts = [whole] if whole in self.allowed else whole.split(",")
+        return [part.strip() for part in parts if part.strip()]
 
     def knows(self, value: str) -> bool:
         return value in self.allowed
@@ -164,7 +167,9 @@ class StrictForm(forms.Form):
             name = str(params.get("parameter", ""))
             value = cut(str(self.data.get(name, "")))
         allowed = params.get("allowed", ())
-        return Problem(parameter=cut(name), value=value, problem=" ".join(error.messages), allowed=tuple(allowed))
+        return Problem(
+            parameter=cut(name), value=value, problem=" ".join(error.messages), allowed=tuple(allowed)
+        )
 
 
 class MonthsInOrder(StrictForm):
@@ -177,7 +182,7 @@ class MonthsInOrder(StrictForm):
             self.add_error(
                 "time_months_min",
                 ValidationError(
-                    "“%(value)s” is more than time_months_max (%(last)s), so nothing can fit; exchange the two",
+                    "“%(value)s” is more than time_months_max (%(last)s), so nothing fits; exchange the two",
                     params={"value": str(first), "last": str(last)},
                 ),
             )

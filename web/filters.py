@@ -1,7 +1,7 @@
 """One filter per listing, shared by page and API so that they cannot disagree.
 
-A parameter may be repeated or hold several values with commas between them; several values of one parameter widen
-the choice, several parameters narrow it. An unknown value or parameter is an error that says what is allowed.
+A parameter may be repeated or hold several values with commas between them; several values of one parameter
+widen the choice, several parameters narrow it. What is unknown is an error that says what is known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,16 @@ from therapies.models import Assignment, Therapy
 from trials.models import Site, Trial
 from trials.querysets import TrialQuerySet
 from trials.vocabulary import PHASES, STATUS_GROUPS, STUDY_TYPES
-from web.filter_fields import ListOfValues, Months, MonthsInOrder, OneValue, Problem, RegistryNumbers, SearchWords, StrictForm
+from web.filter_fields import (
+    ListOfValues,
+    Months,
+    MonthsInOrder,
+    OneValue,
+    Problem,
+    RegistryNumbers,
+    SearchWords,
+    StrictForm,
+)
 
 NONE = "none"
 STATUSES = {key: words for key, (words, _) in STATUS_GROUPS.items()}
@@ -46,7 +55,9 @@ def rank(column: str, order: Iterable[str]) -> Case:
 
 
 PHASE_RANK = rank("phase", [phase for phase in PHASES if phase != "NA"])
-STATUS_RANK = rank("overall_status", [status for _, statuses in STATUS_GROUPS.values() for status in statuses])
+STATUS_RANK = rank(
+    "overall_status", [status for _, statuses in STATUS_GROUPS.values() for status in statuses]
+)
 # name -> (what to sort by, whether the first shown is the largest). A minus before the name turns it round.
 SORTS: Mapping[str, tuple[Any, bool]] = MappingProxyType(
     {
@@ -102,7 +113,12 @@ class StrictFilterSet(filters.FilterSet):
     """also: parameters that the caller reads itself."""
 
     def __init__(
-        self, data: Any = None, queryset: Any = None, *, also: tuple[str, ...] = ("page", "page_size"), **kwargs: Any
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        also: tuple[str, ...] = ("page", "page_size"),
+        **kwargs: Any,
     ) -> None:
         self.also = also
         super().__init__(data, queryset, **kwargs)
@@ -186,7 +202,7 @@ class TrialFilter(StrictFilterSet):
 def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
     """facet -> value -> how many trials choosing it would show, the facet's own present choice left aside.
 
-    Nine queries whatever the numbers. Values that no trial has stay with 0. A wrong parameter narrows nothing.
+    Nine queries whatever the numbers. A value of no trial keeps its 0. A wrong parameter narrows nothing.
     """
     chosen = TrialFilter(params, queryset)
     chosen.is_valid()

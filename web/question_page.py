@@ -105,7 +105,8 @@ def spread_words(rows: list[dict[str, Any]]) -> str:
 
 
 def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
-    prediction = [pooled.get("prediction_t_lower"), pooled.get("prediction_t_upper")]
+    low, high = pooled.get("prediction_t_lower"), pooled.get("prediction_t_upper")
+    prediction = f"{wording.span(100 * low, 100 * high)}%" if low is not None and high is not None else "not estimable"
     crude = 100 * pooled["events"] / pooled["total"]
     return [
         {
@@ -116,7 +117,7 @@ def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
         },
         {
             "label": "Expected in a new cohort",
-            "value": wording.span(100 * prediction[0], 100 * prediction[1]) + "%" if prediction[1] else "not estimable",
+            "value": prediction,
             "note": "95% prediction interval, t with k − 2",
             "definition": "Where the share in a new, similar cohort would lie, given how much these differ.",
         },

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, KINDS, MS_TYPE_LABELS, Design, Domain
+from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, KINDS, Design, Domain
 from evidence.models import Report, Result
 from web import result_words as say
 from web import wording
+from web.evidence_tables import ms_type_words
 
 
 LIMITS = (
@@ -90,7 +91,7 @@ def links(report: Report) -> list[tuple[str, str]]:
 
 def design(report: Report) -> list[dict[str, str]]:
     label = str(DESIGN_LABELS[Design(report.design_type)])
-    people = [f"{report.n:,}" if report.n else "", str(MS_TYPE_LABELS.get(report.ms_type, "")), report.population]
+    people = [f"{report.n:,}" if report.n else "", ms_type_words(report), report.population]
     arms = "; ".join(f"{arm['label']}" + (f", {arm['n']:,}" if arm["n"] else "") for arm in report.arms)
     rows = [
         ("Design", "; ".join(part for part in (label, report.design_description) if part)),

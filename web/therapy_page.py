@@ -13,7 +13,6 @@ from evidence.verdicts import verdicts
 from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import PHASES, STATUS_GROUPS
-from web import wording
 from web.evidence_tables import Line, Section, by_domain, sections
 from web.posted_results import PostedLine, posted_lines
 
@@ -144,6 +143,3 @@ def phase_words(phase: str) -> str:
         return "none given"
     return PHASES.get(phase, phase.replace("PHASE", "").replace("_", " "))
 
-
-def trials_words(count: int) -> str:
-    return wording.counted(count, "registered trial")

@@ -164,9 +164,9 @@ def chips(params: QueryDict, chosen: TrialFilter) -> list[dict[str, str]]:
         for value in picked:
             rest = [other for other in picked if other != value]
             label = option_label(name, value, chosen.filters[name].field.allowed[value])
-            found.append({"group": legend, "label": label, "remove_url": link(params, **{name: rest, "page": None})})
+            found.append({"group": legend, "label": label, "remove_url": link(params, page=None, **{name: rest})})
     if params.get("q"):
-        found.append({"group": "Words", "label": params["q"][:60], "remove_url": link(params, q=None, page=None)})
+        found.append({"group": "Words", "label": str(params["q"])[:60], "remove_url": link(params, q=None, page=None)})
     return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
-from web.pages import appearance, evidence, home, methods, reports, status, therapies, trials
+from web.pages import appearance, components, evidence, home, methods, reports, status, therapies, trials
 
 urlpatterns = [
     path("", home.show, name="home"),
@@ -19,3 +20,6 @@ urlpatterns = [
     path("appearance/", appearance.choose, name="appearance"),
     path("api/v1/", include("web.api.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("components/", components.show, name="components"))

@@ -89,7 +89,9 @@ def test_the_database_sorts_as_the_embedded_one_does() -> None:
 
 def test_a_missing_secret_stops_compose_with_a_message() -> None:
     for name in SECRETS:
-        assert interpolated()[name].startswith(":?must be set")
+        uses = re.findall(rf"\$\{{?{name}(.*)", COMPOSE)
+        assert uses
+        assert all(use.startswith(":?must be set in .env") for use in uses)
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name in SECRETS:
         assert re.search(rf"^{name}=$", text, re.MULTILINE), f"{name} has a default in .env.example"

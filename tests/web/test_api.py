@@ -1,4 +1,4 @@
-"""The interface for programs: what it lists, how it says no, and that its own description of itself is true."""
+"""The interface for programs: what it lists, how it says no, and that its description of itself is true."""
 
 from __future__ import annotations
 
@@ -41,13 +41,26 @@ def get(client: Client, path: str, status: int = 200, **query: Any) -> Any:
 def everything() -> None:
     """One row of everything the interface can show."""
     make.make_whole_trial(MIST, acronym="MIST")
-    report = make.make_report("mist2019", registry_ids=[MIST], groups=("northwestern",), design_type="randomised")
+    report = make.make_report(
+        "mist2019", registry_ids=[MIST], groups=("northwestern",), design_type="randomised"
+    )
     make.make_result(report, key="relapse", sources=(make.make_source(),))
     make.make_result(
-        report, key="hazard", kind="hazard_ratio", n=None, total=None, arm="", contrast=["hsct", "dmt"],
-        value=Decimal("0.07"), ci_lower=Decimal("0.02"), ci_upper=Decimal("0.24"), ci_level=95, p_value="<0.001",
-        sd=Decimal("1.50"), spread_kind="iqr",
-    )  # fmt: skip
+        report,
+        key="hazard",
+        kind="hazard_ratio",
+        n=None,
+        total=None,
+        arm="",
+        contrast=["hsct", "dmt"],
+        value=Decimal("0.07"),
+        ci_lower=Decimal("0.02"),
+        ci_upper=Decimal("0.24"),
+        ci_level=95,
+        p_value="<0.001",
+        sd=Decimal("1.50"),
+        spread_kind="iqr",
+    )
     for slug, n in (("one2010", 0), ("two2015", 1)):
         make.make_result(make.make_report(slug), domain="safety", measure="treatment_related_mortality", n=n)
     make.make_synthesis()
@@ -83,9 +96,11 @@ def test_every_field_and_parameter_is_described_in_words(document: Document) -> 
 
 
 def test_errors_are_as_described(client: Client, document: Document) -> None:
-    for path, described, status in (("trials/?status=x", "/api/v1/trials/", 400),
-                                    ("trials/?page=9", "/api/v1/trials/", 404),
-                                    ("reports/none/", "/api/v1/reports/{slug}/", 404)):  # fmt: skip
+    for path, described, status in (
+        ("trials/?status=x", "/api/v1/trials/", 400),
+        ("trials/?page=9", "/api/v1/trials/", 404),
+        ("reports/none/", "/api/v1/reports/{slug}/", 404),
+    ):
         answer = get(client, path, status)
         assert list(document.differences(answer, document.response(described, status))) == []
 
@@ -99,7 +114,7 @@ def test_errors_are_as_described(client: Client, document: Document) -> None:
     ],
 )
 def test_the_parameters_described_are_those_of_the_filter(described: Any, filterset: Any) -> None:
-    assert [one.name for one in described] and {one.name for one in described} == set(filterset.base_filters)
+    assert {one.name for one in described} == set(filterset.base_filters)
 
 
 def test_a_trial_is_listed_by_therapy_with_links_that_open(client: Client, settings: Any) -> None:
@@ -117,8 +132,13 @@ def test_a_trial_is_listed_by_therapy_with_links_that_open(client: Client, setti
 
 
 def test_a_date_keeps_its_precision_and_kind(client: Client) -> None:
-    make.make_trial(MIST, start_date=make.date("2005-11"), completion_date=make.date("2019"),
-                    completion_date_kind="ESTIMATED", start_date_kind="")  # fmt: skip
+    make.make_trial(
+        MIST,
+        start_date=make.date("2005-11"),
+        completion_date=make.date("2019"),
+        completion_date_kind="ESTIMATED",
+        start_date_kind="",
+    )
     trial = get(client, f"trials/{MIST}/")
     assert trial["start_date"] == {"date": "2005-11", "precision": "month", "kind": None}
     assert trial["completion_date"] == {"date": "2019", "precision": "year", "kind": "ESTIMATED"}
@@ -136,9 +156,17 @@ def test_what_is_not_reported_is_null_and_zero_is_zero(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("stored", "written"),
-    [("0.07", "0.07"), ("0.1", "0.1"), ("200", "200"), ("-1.700", "-1.7"), ("88.600000000", "88.6"), ("1E+2", "100"),
-     ("0.000000001", "1e-09"), ("123456789.123456", "123456789.123456")],
-)  # fmt: skip
+    [
+        ("0.07", "0.07"),
+        ("0.1", "0.1"),
+        ("200", "200"),
+        ("-1.700", "-1.7"),
+        ("88.600000000", "88.6"),
+        ("1E+2", "100"),
+        ("0.000000001", "1e-09"),
+        ("123456789.123456", "123456789.123456"),
+    ],
+)
 def test_a_number_is_written_as_stored(client: Client, stored: str, written: str) -> None:
     make.make_result(make.make_report("one"), key="a", kind="mean", n=None, total=None, value=Decimal(stored))
     body = client.get("/api/v1/results/one/a/").content.decode()
@@ -165,9 +193,12 @@ def test_a_posted_number_names_the_record_as_its_source(client: Client) -> None:
     everything()
     [row] = get(client, "results/", source="registry")["results"]
     assert row["sources"] == [
-        {"title": f"Record {MIST} on ClinicalTrials.gov", "url": f"https://clinicaltrials.gov/study/{MIST}",
-         "kind": "registry"}
-    ]  # fmt: skip
+        {
+            "title": f"Record {MIST} on ClinicalTrials.gov",
+            "url": f"https://clinicaltrials.gov/study/{MIST}",
+            "kind": "registry",
+        }
+    ]
     assert row["json_path"] == "resultsSection.outcomeMeasures[0]"
     assert row["trial"]["nct_id"] == MIST
     assert row["therapies"] == ["hsct"]
@@ -177,8 +208,17 @@ def test_a_posted_number_names_the_record_as_its_source(client: Client) -> None:
 def test_one_trial_shows_everything_held_of_it(client: Client) -> None:
     everything()
     trial = get(client, f"trials/{MIST.lower()}/")
-    for part in ("arms", "interventions", "sites", "collaborators", "references", "planned_outcomes",
-                 "adverse_events", "adverse_event_groups", "results"):  # fmt: skip
+    for part in (
+        "arms",
+        "interventions",
+        "sites",
+        "collaborators",
+        "references",
+        "planned_outcomes",
+        "adverse_events",
+        "adverse_event_groups",
+        "results",
+    ):
         assert trial[part], part
     [outcome] = trial["posted_outcomes"]
     assert outcome["measurements"][0]["value"] == 3
@@ -194,7 +234,9 @@ def test_a_question_shows_its_latest_answer_and_says_so_when_there_is_none(clien
     slug = "hsct-treatment-related-mortality"
     assert get(client, f"questions/{slug}/")["answer"] is None
     everything()
-    make.make_result(make.make_report("three2020"), domain="safety", measure="treatment_related_mortality", n=0)
+    make.make_result(
+        make.make_report("three2020"), domain="safety", measure="treatment_related_mortality", n=0
+    )
     make.make_synthesis(digest="f" * 64, made_at=make.NOON.replace(year=2026))
     answer = get(client, f"questions/{slug}/")["answer"]
     assert answer["digest"] == "f" * 64
@@ -304,9 +346,20 @@ def test_an_unknown_value_is_refused_with_what_is_allowed(client: Client) -> Non
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("value", ["\0", "a\0b", "x" * 10_240, "<script>alert(1)</script>", "' OR 1=1 --", '"', "%", "☃"])
-def test_hostile_values_of_every_parameter_are_answered_in_json(client: Client, name: str, value: str) -> None:
-    for parameter in (*TrialFilter.base_filters, *ResultFilter.base_filters, "page", "page_size", "format", "\0"):
+@pytest.mark.parametrize(
+    "value", ["\0", "a\0b", "x" * 10_240, "<script>alert(1)</script>", "' OR 1=1 --", '"', "%", "☃"]
+)
+def test_hostile_values_of_every_parameter_are_answered_in_json(
+    client: Client, name: str, value: str
+) -> None:
+    for parameter in (
+        *TrialFilter.base_filters,
+        *ResultFilter.base_filters,
+        "page",
+        "page_size",
+        "format",
+        "\0",
+    ):
         response = client.get(f"/api/v1/{name}/", {parameter: value})
         assert response.status_code in (200, 400)
         assert response["Content-Type"] == "application/json"
@@ -315,10 +368,25 @@ def test_hostile_values_of_every_parameter_are_answered_in_json(client: Client, 
 
 @pytest.mark.parametrize(
     "path",
-    ["trials/NCT99999999/", "trials/mist/", "trials/%00/", "therapies/none/", "therapies/%00/", "reports/x/",
-     "reports/%00/", "results/x/y/", "results/NCT00000001/%00/", "results/%00/y/", "questions/x/", "questions/%00/",
-     "nothing/", "trials/NCT00273364/more/", "%00/", "trials/" + "x" * 10_000 + "/"],
-)  # fmt: skip
+    [
+        "trials/NCT99999999/",
+        "trials/mist/",
+        "trials/%00/",
+        "therapies/none/",
+        "therapies/%00/",
+        "reports/x/",
+        "reports/%00/",
+        "results/x/y/",
+        "results/NCT00000001/%00/",
+        "results/%00/y/",
+        "questions/x/",
+        "questions/%00/",
+        "nothing/",
+        "trials/NCT00273364/more/",
+        "%00/",
+        "trials/" + "x" * 10_000 + "/",
+    ],
+)
 def test_what_is_not_there_is_a_404_with_a_hint(client: Client, path: str) -> None:
     answer = get(client, path, 404)
     assert "/api/v1/" in answer["error"]
@@ -349,8 +417,8 @@ def test_json_is_given_whatever_is_asked_for(client: Client) -> None:
 def test_the_index_says_how_fresh_the_data_are(client: Client) -> None:
     make.make_registry_copy()
     root = get(client, "")
-    assert root["data"]["registry_date"] == "2025-09-25"
-    assert root["data"]["is_starter"] is True
+    assert root["registry_data"]["registry_date"] == "2025-09-25"
+    assert root["registry_data"]["is_starter"] is True
     for name in (*LISTS, "schema"):
         assert client.get(root[name]).status_code == 200
 

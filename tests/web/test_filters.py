@@ -1,6 +1,8 @@
-"""The filters shared by pages and API: what each choice shows, what each mistake says, what the counts promise."""
+"""The filters shared by pages and API: what a choice shows, what a mistake says, what the counts promise."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -22,7 +24,9 @@ def shown(query: str) -> list[str]:
 
 def refused(query: str) -> list[tuple[str, str]]:
     """(parameter, value) of every mistake."""
-    return [(one.parameter, one.value) for one in TrialFilter(QueryDict(query), Trial.objects.all()).problems()]
+    return [
+        (one.parameter, one.value) for one in TrialFilter(QueryDict(query), Trial.objects.all()).problems()
+    ]
 
 
 def results(query: str) -> set[str]:
@@ -52,7 +56,8 @@ def test_therapies_widen_each_other_and_none_means_no_assignment() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["status=completed,recruiting", "status=completed&status=recruiting", "status=completed,,%20recruiting,"]
+    "query",
+    ["status=completed,recruiting", "status=completed&status=recruiting", "status=completed,,%20recruiting,"],
 )
 def test_several_values_may_be_repeated_or_stand_between_commas(query: str) -> None:
     make_trial(A, overall_status="COMPLETED")
@@ -96,7 +101,9 @@ def test_words_and_registry_numbers_are_found() -> None:
     assert shown("q=%20") == [A, B]
 
 
-@pytest.mark.parametrize("words", ['"open', "a & | ! <-> :*", "'", "\\", "(", "-", "the", "<script>", "x" * 500, "%", "🧠"])
+@pytest.mark.parametrize(
+    "words", ['"open', "a & | ! <-> :*", "'", "\\", "(", "-", "the", "<script>", "x" * 500, "%", "🧠"]
+)
 def test_odd_words_find_nothing_and_break_nothing(words: str) -> None:
     make_trial(A)
     params = QueryDict(mutable=True)
@@ -128,7 +135,11 @@ def test_an_unknown_value_names_parameter_value_and_what_is_allowed(name: str) -
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    assert refused("status=x,completed,y&therpy=hsct") == [("status", "x"), ("status", "y"), ("therpy", "hsct")]
+    assert refused("status=x,completed,y&therpy=hsct") == [
+        ("status", "x"),
+        ("status", "y"),
+        ("therpy", "hsct"),
+    ]
 
 
 def test_a_nul_among_the_values_is_an_unknown_value() -> None:
@@ -137,9 +148,9 @@ def test_a_nul_among_the_values_is_an_unknown_value() -> None:
 
 def test_page_and_page_size_are_left_to_the_caller() -> None:
     assert refused("page=2&page_size=x") == []
-    assert [one.parameter for one in TrialFilter(QueryDict("page=2"), Trial.objects.all(), also=()).problems()] == [
-        "page"
-    ]
+    assert [
+        one.parameter for one in TrialFilter(QueryDict("page=2"), Trial.objects.all(), also=()).problems()
+    ] == ["page"]
 
 
 @pytest.mark.parametrize(
@@ -160,12 +171,32 @@ def test_page_and_page_size_are_left_to_the_caller() -> None:
     ],
 )
 def test_missing_values_stay_last_either_way(sort: str, order: list[str]) -> None:
-    make_trial(A, enrollment=20, start_date=date("2005"), phase="PHASE3", overall_status="RECRUITING",
-               last_update_posted_date=date("2021"))  # fmt: skip
-    make_trial(B, enrollment=110, start_date=date("2005-11"), phase="PHASE1/PHASE2", overall_status="WITHDRAWN",
-               last_update_posted_date=date("2020-12-31"))  # fmt: skip
-    make_trial(C, enrollment=None, start_date=None, start_date_kind="", phase="", overall_status="",
-               last_update_posted_date=None, last_update_posted_date_kind="")  # fmt: skip
+    make_trial(
+        A,
+        enrollment=20,
+        start_date=date("2005"),
+        phase="PHASE3",
+        overall_status="RECRUITING",
+        last_update_posted_date=date("2021"),
+    )
+    make_trial(
+        B,
+        enrollment=110,
+        start_date=date("2005-11"),
+        phase="PHASE1/PHASE2",
+        overall_status="WITHDRAWN",
+        last_update_posted_date=date("2020-12-31"),
+    )
+    make_trial(
+        C,
+        enrollment=None,
+        start_date=None,
+        start_date_kind="",
+        phase="",
+        overall_status="",
+        last_update_posted_date=None,
+        last_update_posted_date_kind="",
+    )
     assert shown(f"sort={sort}") == order
 
 
@@ -198,7 +229,7 @@ def test_counts_keep_their_zeros_and_the_order_of_the_values() -> None:
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_counting_takes_the_same_number_of_queries_for_any_number_of_trials(
-    number: int, django_assert_num_queries
+    number: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(number):
         make_trial(therapy="hsct", countries=("Italy",))
@@ -209,7 +240,9 @@ def test_counting_takes_the_same_number_of_queries_for_any_number_of_trials(
 def test_results_are_chosen_by_every_parameter() -> None:
     report = make_report("mist", design_type="randomised", registry_ids=[A])
     make_result(report, key="relapse")
-    make_result(report, key="death", domain="safety", measure="death", grade="B", time_months=None, time_text="")
+    make_result(
+        report, key="death", domain="safety", measure="death", grade="B", time_months=None, time_text=""
+    )
     make_result(report, key="survival", kind="survival_probability", n=None, value=90, time_months=60)
     make_result(make_report("other", therapy="msc"), key="msc")
     make_result(trial=make_trial(A, therapy="msc", allocation="RANDOMIZED"), key="posted")

@@ -41,7 +41,9 @@ class ProblemSerializer(serializers.Serializer):
 
 class ErrorSerializer(serializers.Serializer):
     error = given("What went wrong, and what to do.")
-    parameters = ProblemSerializer(many=True, read_only=True, help_text="One entry a mistake; empty for other errors.")
+    parameters = ProblemSerializer(
+        many=True, read_only=True, help_text="One entry a mistake; empty for other errors."
+    )
 
 
 def as_json(error: Exception, context: dict[str, Any]) -> Response | None:

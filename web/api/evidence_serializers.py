@@ -83,7 +83,9 @@ class TimeSerializer(serializers.Serializer):
 
 
 class ResultSerializer(serializers.Serializer):
-    id = serializers.SerializerMethodField(help_text="Report slug or registry number, a slash, the key of the number.")
+    id = serializers.SerializerMethodField(
+        help_text="Report slug or registry number, a slash, the key of the number."
+    )
     url = serializers.SerializerMethodField(help_text="This record in the API.")
     page = serializers.SerializerMethodField(help_text="The report or trial as a page for people.")
     domain = given("Key of the domain.")
@@ -109,8 +111,12 @@ class ResultSerializer(serializers.Serializer):
     total_note = maybe("Why the total is not everyone.")
     value = number("The number, in unit; percentages run from 0 to 100.")
     unit = maybe("Unit of value.")
-    ci = serializers.SerializerMethodField(help_text="Confidence interval with its level; null when none is given.")
-    spread = serializers.SerializerMethodField(help_text="Spread among people, not an interval of the estimate.")
+    ci = serializers.SerializerMethodField(
+        help_text="Confidence interval with its level; null when none is given."
+    )
+    spread = serializers.SerializerMethodField(
+        help_text="Spread among people, not an interval of the estimate."
+    )
     person_years = number("Years of observation, all people together.")
     p_value = maybe("The p-value as the source prints it.")
     time = serializers.SerializerMethodField(help_text="When it was measured.")
@@ -124,7 +130,7 @@ class ResultSerializer(serializers.Serializer):
     matched = maybe("The words that placed a posted outcome in its domain and measure.")
     json_path = maybe("Where in the registry record.")
     design = serializers.SerializerMethodField(
-        help_text="randomised, comparative or single_arm; of a registry record by its allocation; null when not given."
+        help_text="randomised, comparative or single_arm; of a record by its allocation; null when not given."
     )
     design_label = serializers.SerializerMethodField(help_text="The design in words.")
     therapies = serializers.SerializerMethodField(help_text="Slugs of the therapies studied.")
@@ -136,7 +142,7 @@ class ResultSerializer(serializers.Serializer):
         allow_null=True, read_only=True, help_text="The registry record; null for a number from a report."
     )
     cohort_groups = serializers.SerializerMethodField(
-        help_text="Groups of reports that may hold the same people; a pooled estimate uses one report a group."
+        help_text="Groups of reports that may hold the same people; pooling uses one report a group."
     )
     sources = serializers.SerializerMethodField(help_text="Where the number was read.")
 
@@ -149,7 +155,7 @@ class ResultSerializer(serializers.Serializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_page(self, result: Result) -> str:
-        return absolute(self.context, (result.report or result.trial).get_absolute_url())
+        return absolute(self.context, origin(result).get_absolute_url())
 
     def get_domain_label(self, result: Result) -> str:
         return DOMAIN_LABELS[Domain(result.domain)]
@@ -201,7 +207,7 @@ class ResultSerializer(serializers.Serializer):
     def get_therapies(self, result: Result) -> list[str]:
         if result.report:
             return [result.report.therapy.slug]
-        return [one.therapy.slug for one in result.trial.assignments.all()]
+        return [one.therapy.slug for one in origin(result).assignments.all()]
 
     def get_origin(self, result: Result) -> str:
         return "report" if result.report_id else "registry"
@@ -216,14 +222,19 @@ class ResultSerializer(serializers.Serializer):
         return list(SourceSerializer(sources_of(result), many=True).data)
 
 
+def origin(result: Result) -> Any:
+    """The Report or the Trial that the number comes from; the database holds exactly one of them."""
+    return result.report or result.trial
+
+
 def origin_key(result: Result) -> str:
-    return result.report.slug if result.report else result.trial.nct_id
+    return result.report.slug if result.report else origin(result).nct_id
 
 
 def design_of(result: Result) -> str | None:
     if result.report:
         return result.report.design_type
-    return DESIGN_OF_ALLOCATION.get(result.trial.allocation)
+    return DESIGN_OF_ALLOCATION.get(origin(result).allocation)
 
 
 def sources_of(result: Result) -> list[Any]:
@@ -237,7 +248,7 @@ def sources_of(result: Result) -> list[Any]:
 
 class ArmOfReportSerializer(serializers.Serializer):
     id = given("Key of the arm.")
-    label = given("The arm in words.")
+    label = given("The arm in words.")  # type: ignore[assignment]  # a field, not DRF's label
     role = maybe("therapy, comparator or all.")
     n = count("People in the arm.")
 

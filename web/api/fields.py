@@ -1,7 +1,8 @@
-"""How single values are written: null for what is not reported, numbers as stored, dates as exact as their source."""
+"""How single values are written: null for not reported, numbers as stored, dates as exact as their source."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ class Text(serializers.CharField):
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class Number(serializers.Field):
-    """A stored decimal as the shortest JSON number that reads back as it: 0.07 or 200, never 0.07000000000000001.
+    """A stored decimal as the shortest JSON number that reads back as it: 0.07, never 0.07000000000000001.
 
     A calculated float is written with twelve significant figures.
     """
@@ -33,7 +34,9 @@ class Number(serializers.Field):
 class StatedDateSerializer(serializers.Serializer):
     date = serializers.CharField(help_text="ISO 8601, cut where knowledge ends: 2005-11-16, 2005-11 or 2005.")
     precision = serializers.CharField(help_text="day, month or year.")
-    kind = Text(allow_null=True, help_text="ACTUAL or ESTIMATED as the registry says; null when it does not say.")
+    kind = Text(
+        allow_null=True, help_text="ACTUAL or ESTIMATED as the registry says; null when it does not say."
+    )
 
 
 @extend_schema_field(StatedDateSerializer)
@@ -54,18 +57,20 @@ class StatedDate(serializers.Field):
 
 @extend_schema_field(OpenApiTypes.URI)
 class Link(serializers.Field):
-    """An absolute address in this site: of a named view with one column as argument, or the row's own page."""
+    """An absolute address here: of a named view with one column as argument, or the row's own page."""
 
     def __init__(self, view: str = "", column: str = "", **kwargs: Any) -> None:
         self.view, self.column = view, column
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, value: Any) -> str:
-        path = reverse(self.view, args=[getattr(value, self.column)]) if self.view else value.get_absolute_url()
+        path = (
+            reverse(self.view, args=[getattr(value, self.column)]) if self.view else value.get_absolute_url()
+        )
         return absolute(self.context, path)
 
 
-def absolute(context: dict[str, Any], path: str) -> str:
+def absolute(context: Mapping[str, Any], path: str) -> str:
     return context["request"].build_absolute_uri(path)
 
 

@@ -24,7 +24,9 @@ class Pages(PageNumberPagination):
     def get_page_size(self, request: Request) -> int:
         size = whole_number(request, self.page_size_query_param, self.page_size)
         if size > self.max_page_size:
-            raise refusal(request, self.page_size_query_param, f"expected a whole number from 1 to {self.max_page_size}")
+            raise refusal(
+                request, self.page_size_query_param, f"expected a whole number from 1 to {self.max_page_size}"
+            )
         return size
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:

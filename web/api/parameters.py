@@ -1,4 +1,4 @@
-"""The query parameters of each listing, in words, for the OpenAPI document. A test keeps them in step with the filters."""
+"""The query parameters of each listing in words, for the OpenAPI document. A test holds them to it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from web.filters import (
 SEVERAL = "Several values: repeat the parameter or put commas between them."
 
 
-def one(name: str, words: str, *, kind: OpenApiTypes = OpenApiTypes.STR, enum: Iterable[str] = ()) -> OpenApiParameter:
+def one(
+    name: str, words: str, *, kind: OpenApiTypes = OpenApiTypes.STR, enum: Iterable[str] = ()
+) -> OpenApiParameter:
     return OpenApiParameter(name, kind, description=words, enum=list(enum) or None)
 
 
@@ -36,16 +38,16 @@ def several(name: str, words: str, *, allowed: Iterable[str] = ()) -> OpenApiPar
 
 
 TRIAL_PARAMETERS = [
-    one("q", "Words to search for in names, numbers, conditions, interventions, outcomes and sponsors. Quotes keep "
-             "words together, a minus before a word leaves it out. At most 500 characters."),
-    several("therapy", "Therapies studied: hsct, msc, or another slug of /therapies/; none for trials of none of them."),
+    one("q", "Words to search for in names, numbers, conditions, interventions, outcomes and sponsors. "
+             "Quotes keep words together, a minus before a word leaves it out. At most 500 characters."),
+    several("therapy", "Therapies studied, by slug as in /therapies/; none: trials that study none of them."),
     several("status", "Groups of recruitment status.", allowed=STATUSES),
-    several("phase", "Phases; NA where phases do not apply, none where no phase is given.", allowed=PHASES_OR_NONE),
+    several("phase", "Phases; NA where they do not apply, none where none is given.", allowed=PHASES_OR_NONE),
     several("results", "Whether results are posted on the registry.", allowed=RESULTS),
     several("type", "Study types.", allowed=TYPES),
     several("country", "Countries with a site, spelt as the registry spells them."),
-    one("sort", "What to sort by; a minus turns it round, missing values stay last. updated and start: newest first; "
-                "people: most first; id, phase, status: lowest, earliest, most open first. Not given: updated.",
+    one("sort", "What to sort by; a minus turns it round, missing values stay last. updated, start: newest; "
+                "people: most; id: lowest; phase: earliest; status: most open first. Not given: updated.",
         enum=SORT_NAMES),
 ]  # fmt: skip
 REPORT_PARAMETERS = [
@@ -63,18 +65,29 @@ RESULT_PARAMETERS = [
     several("trial", "Registry numbers: what the record itself posts, and what reports that name it say."),
     several("report", "Reports, by slug."),
     several("source", "Where the number comes from.", allowed=ORIGINS),
-    one("time_months_min", "Measured at this many months or later; numbers without a readable time are left out.",
+    one("time_months_min", "Measured at this many months or later; leaves out what has no readable time.",
         kind=OpenApiTypes.NUMBER),
-    one("time_months_max", "Measured at this many months or earlier; numbers without a readable time are left out.",
+    one("time_months_max", "Measured at this many months or earlier; leaves out what has no readable time.",
         kind=OpenApiTypes.NUMBER),
 ]  # fmt: skip
 NCT_ID = OpenApiParameter(
-    "nct_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Registry number, in either case: NCT00273364."
+    "nct_id",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Registry number, in either case: NCT00273364.",
 )
-SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="The slug as the list shows it.")
+SLUG = OpenApiParameter(
+    "slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="The slug as the list shows it."
+)
 ORIGIN = OpenApiParameter(
-    "origin", OpenApiTypes.STR, OpenApiParameter.PATH, description="Slug of the report, or the registry number."
+    "origin",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Slug of the report, or the registry number.",
 )
 KEY = OpenApiParameter(
-    "key", OpenApiTypes.STR, OpenApiParameter.PATH, description="Key of the number inside the report or record."
+    "key",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Key of the number inside the report or record.",
 )

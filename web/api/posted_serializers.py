@@ -26,7 +26,7 @@ class DenominatorSerializer(serializers.Serializer):
     class_title = Text(allow_null=True, help_text="The row it holds for; null for the whole outcome.")
 
     @extend_schema_field(Number(allow_null=True))
-    def get_value(self, row: dict[str, Any]) -> float | int | None:
+    def get_value(self, row: Any) -> float | int | None:
         value = row.get("value")
         return None if value is None else Number().to_representation(Decimal(value))
 
@@ -79,7 +79,9 @@ class PostedOutcomeSerializer(serializers.Serializer):
     unit = maybe("Unit of the values.")
     time_frame = maybe("When it was measured, in the registry's words.")
     groups = PostedGroupSerializer(many=True, read_only=True, help_text="Who was compared.")
-    denominators = DenominatorSerializer(many=True, read_only=True, help_text="How many were analysed in each group.")
+    denominators = DenominatorSerializer(
+        many=True, read_only=True, help_text="How many were analysed in each group."
+    )
     measurements = MeasurementSerializer(many=True, read_only=True, help_text="Every number posted.")
     analyses = AnalysisSerializer(many=True, read_only=True, help_text="Statistical comparisons posted.")
     json_path = given("Where the outcome stands in the registry record.")

@@ -1,4 +1,4 @@
-"""Standing questions with their latest stored answer. Proportions run from 0 to 1 here, as in the calculation."""
+"""Standing questions with their latest stored answer. Proportions run from 0 to 1, as in the calculation."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ class PooledAnswerSerializer(PooledSerializer):
 class LeftOutSerializer(serializers.Serializer):
     without = given("The report left out.")
     refusal = serializers.CharField(
-        allow_null=True, read_only=True, help_text="Why nothing is pooled without it; null where something is."
+        allow_null=True,
+        read_only=True,
+        help_text="Why nothing is pooled without it; null where something is.",
     )
     pooled = PooledSerializer(allow_null=True, read_only=True, help_text="The pooled figure without it.")
 
@@ -92,8 +94,12 @@ class AnswerSerializer(serializers.Serializer):
     version = given("Version of the rules that gave it.")
     rows = AnswerRowSerializer(many=True, read_only=True, help_text="The figures used, one a report.")
     set_aside = AnswerRowSerializer(many=True, read_only=True, help_text="The figures not used, and why.")
-    pooled = PooledAnswerSerializer(allow_null=True, read_only=True, help_text="Null where nothing is pooled.")
-    leave_one_out = LeftOutSerializer(many=True, read_only=True, help_text="The pooled figure without each report.")
+    pooled = PooledAnswerSerializer(
+        allow_null=True, read_only=True, help_text="Null where nothing is pooled."
+    )
+    leave_one_out = LeftOutSerializer(
+        many=True, read_only=True, help_text="The pooled figure without each report."
+    )
     refusal = maybe("Why nothing is pooled.")
     lowest_grade = maybe("The weakest grade among the figures used.")
 

@@ -2,55 +2,78 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet
 
 from evidence.models import Report, Result, Synthesis
 from evidence.querysets import ReportQuerySet, ResultQuerySet
 from therapies.models import Assignment, Therapy
-from trials.models import Site, Trial
+from trials.models import (
+    AdverseEvent,
+    AdverseEventGroup,
+    Arm,
+    Collaborator,
+    Intervention,
+    PlannedOutcome,
+    PostedAnalysis,
+    PostedMeasurement,
+    PostedOutcome,
+    Reference,
+    Site,
+    Trial,
+)
 from trials.querysets import TrialQuerySet
 
 # Long columns that a list never shows.
 PROSE = ("brief_summary", "detailed_description", "eligibility_criteria")
 SEARCH = ("search", "search_text")
-PARTS = ("arms", "interventions", "sites", "collaborators", "references")
+PARTS: dict[str, Any] = {
+    "arms": Arm,
+    "interventions": Intervention,
+    "sites": Site,
+    "collaborators": Collaborator,
+    "references": Reference,
+    "adverse_event_groups": AdverseEventGroup,
+    "adverse_events": AdverseEvent,
+}
 
 
 def assignments(lookup: str) -> Prefetch:
-    return Prefetch(lookup, Assignment.objects.select_related("therapy").order_by("therapy__position", "therapy_id"))
+    return Prefetch(
+        lookup, Assignment.objects.select_related("therapy").order_by("therapy__position", "therapy_id")
+    )
 
 
 def trial_rows() -> TrialQuerySet:
     places = Site.objects.filter(trial=OuterRef("pk")).exclude(country="").order_by("country")
     countries = ArraySubquery(places.values("country").distinct())
     return (
-        Trial.objects.defer(*SEARCH, *PROSE).annotate(countries=countries).prefetch_related(assignments("assignments"))
+        Trial.objects.defer(*SEARCH, *PROSE)
+        .annotate(countries=countries)
+        .prefetch_related(assignments("assignments"))
     )
 
 
 def whole_trials() -> TrialQuerySet:
-    def in_order(lookup: str, *order: str) -> Prefetch:
-        model = Trial._meta.get_field(lookup).related_model
-        return Prefetch(lookup, model._default_manager.order_by(*order))
-
-    outcomes = Trial._meta.get_field("posted_outcomes").related_model
-    inner = [
-        Prefetch(name, outcomes._meta.get_field(name).related_model._default_manager.order_by("position"))
-        for name in ("measurements", "analyses")
-    ]
     return (
         trial_rows()
         .defer(None)
         .defer(*SEARCH)
         .prefetch_related(
-            *(in_order(name, "position") for name in PARTS),
-            in_order("planned_outcomes", "type", "position"),
-            Prefetch("posted_outcomes", outcomes._default_manager.order_by("position").prefetch_related(*inner)),
-            in_order("adverse_event_groups", "position"),
-            in_order("adverse_events", "position"),
+            *(Prefetch(name, model.objects.order_by("position")) for name, model in PARTS.items()),
+            Prefetch("planned_outcomes", PlannedOutcome.objects.order_by("type", "position")),
+            Prefetch("posted_outcomes", posted_outcomes()),
             Prefetch("results", Result.objects.order_by("position", "pk").prefetch_related("sources")),
         )
+    )
+
+
+def posted_outcomes() -> QuerySet[PostedOutcome]:
+    inner: dict[str, Any] = {"measurements": PostedMeasurement, "analyses": PostedAnalysis}
+    return PostedOutcome.objects.order_by("position").prefetch_related(
+        *(Prefetch(name, model.objects.order_by("position")) for name, model in inner.items())
     )
 
 

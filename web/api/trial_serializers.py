@@ -13,7 +13,11 @@ from trials.models import Trial
 from trials.vocabulary import OVERALL_STATUS, words
 from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
 from web.api.fields import api_link, count, date, given, maybe, page_link, texts, truth
-from web.api.posted_serializers import AdverseEventGroupSerializer, AdverseEventSerializer, PostedOutcomeSerializer
+from web.api.posted_serializers import (
+    AdverseEventGroupSerializer,
+    AdverseEventSerializer,
+    PostedOutcomeSerializer,
+)
 
 
 class MatchSerializer(serializers.Serializer):
@@ -28,7 +32,9 @@ class AssignmentSerializer(serializers.Serializer):
         source="therapy.abbreviation", read_only=True, help_text="The therapy's short name."
     )
     tracked = serializers.BooleanField(
-        source="therapy.tracked", read_only=True, help_text="Whether this site follows the therapy's evidence."
+        source="therapy.tracked",
+        read_only=True,
+        help_text="Whether this site follows the therapy's evidence.",
     )
     confidence = given("certain, likely, or review where a person should look.")
 
@@ -38,7 +44,7 @@ class AssignmentWithWordsSerializer(AssignmentSerializer):
 
 
 class ArmSerializer(serializers.Serializer):
-    label = given("Name of the group.")
+    label = given("Name of the group.")  # type: ignore[assignment]  # a field, not DRF's label
     type = maybe("EXPERIMENTAL, ACTIVE_COMPARATOR, …, as registered.")
     description = maybe("What the group is given.")
     intervention_names = texts("Interventions of the group.")
@@ -162,7 +168,9 @@ class TrialSerializer(TrialRowSerializer):
     )
     eligibility_criteria = maybe("Who may and may not take part, as registered.")
     lead_sponsor_class = maybe("INDUSTRY, NIH, OTHER, …")
-    collaborators = CollaboratorSerializer(many=True, read_only=True, help_text="Who takes part in running it.")
+    collaborators = CollaboratorSerializer(
+        many=True, read_only=True, help_text="Who takes part in running it."
+    )
     arms = ArmSerializer(many=True, read_only=True, help_text="Groups of participants.")
     interventions = InterventionSerializer(many=True, read_only=True, help_text="What is done or given.")
     planned_outcomes = PlannedOutcomeSerializer(
@@ -180,7 +188,10 @@ class TrialSerializer(TrialRowSerializer):
     )
     adverse_events = AdverseEventSerializer(many=True, read_only=True, help_text="Single terms, by group.")
     therapies = AssignmentWithWordsSerializer(
-        source="assignments", many=True, read_only=True, help_text="Therapies that the trial studies, and why we say so."
+        source="assignments",
+        many=True,
+        read_only=True,
+        help_text="Therapies that the trial studies, and why we say so.",
     )
     results = ResultSerializer(
         many=True, read_only=True, help_text="Posted numbers placed in a domain and measure by our rules."

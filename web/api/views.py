@@ -17,7 +17,12 @@ from evidence.models import Synthesis
 from evidence.questions import QUESTIONS, question
 from web.api import parameters, rows
 from web.api.errors import ErrorSerializer, NotHere, WrongParameter, as_json
-from web.api.evidence_serializers import ReportRowSerializer, ReportSerializer, ResultSerializer, TherapySerializer
+from web.api.evidence_serializers import (
+    ReportRowSerializer,
+    ReportSerializer,
+    ResultSerializer,
+    TherapySerializer,
+)
 from web.api.fields import given, maybe, truth
 from web.api.paging import Pages
 from web.api.question_serializers import QuestionSerializer
@@ -26,7 +31,7 @@ from web.filters import ReportFilter, ResultFilter, StrictFilterSet, TrialFilter
 from web.freshness import freshness
 
 LIST_ERRORS = {
-    400: OpenApiResponse(ErrorSerializer, "A parameter or value is unknown; the answer says what is allowed."),
+    400: OpenApiResponse(ErrorSerializer, "A parameter or value is unknown; it says what is allowed."),
     404: OpenApiResponse(ErrorSerializer, "The list has no such page."),
 }
 DETAIL_ERRORS = {404: OpenApiResponse(ErrorSerializer, "There is no such record.")}
@@ -114,14 +119,14 @@ class TrialList(ListView):
 @described(
     operation_id="trials_detail",
     summary="One trial",
-    description="Everything held of one trial: design, sites, outcomes planned and posted, adverse events, therapies "
-    "with the words that matched, results, reports that name it, and where the record comes from.",
+    description="Everything held of one trial: design, sites, outcomes planned and posted, adverse events, "
+    "therapies with the words that matched, results, reports that name it, and where the record comes from.",
     parameters=[parameters.NCT_ID],
     responses={200: TrialSerializer, **DETAIL_ERRORS},
 )
 class TrialDetail(DetailView):
     serializer_class = TrialSerializer
-    hint = "No trial with this registry number is held. Numbers look like NCT00273364; /api/v1/trials/?q= searches."
+    hint = "No trial of this number is held. Numbers look like NCT00273364; /api/v1/trials/?q= searches."
 
     def get_queryset(self) -> Any:
         return rows.whole_trials()
@@ -235,8 +240,8 @@ class QuestionContext(generics.GenericAPIView):
 @described(
     operation_id="questions_list",
     summary="Standing questions",
-    description="Questions always answered here, each with its latest answer: figures used, figures set aside and why, "
-    "and the pooled estimate where pooling is right.",
+    description="Questions always answered here, each with its latest answer: figures used, those set aside "
+    "and why, and the pooled estimate where pooling is right.",
     responses={200: QuestionSerializer(many=True), **LIST_ERRORS},
 )
 class QuestionList(QuestionContext, ListView):
@@ -286,7 +291,7 @@ class RootSerializer(serializers.Serializer):
     schema = serializers.URLField(read_only=True, help_text="This interface as an OpenAPI document.")
     docs = serializers.URLField(read_only=True, help_text="The same as a page to read and try.")
     version = given("Version of the interface.")
-    data = RegistryStateSerializer(read_only=True, help_text="How fresh the registry data are.")
+    registry_data = RegistryStateSerializer(read_only=True, help_text="How fresh the registry data are.")
 
 
 class Root(ReadOnly):
@@ -299,7 +304,7 @@ class Root(ReadOnly):
     def get(self, request: Request) -> Response:
         names = ("trials", "therapies", "reports", "results", "questions", "schema", "docs")
         links = {name: reverse(f"api-{name}", request=request) for name in names}
-        return Response(RootSerializer({**links, "version": "1", "data": freshness()}).data)
+        return Response(RootSerializer({**links, "version": "1", "registry_data": freshness()}).data)
 
 
 class Elsewhere(ReadOnly):

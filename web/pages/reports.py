@@ -11,5 +11,5 @@ from web.report_page import report_page
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     reports = Report.objects.select_related("therapy").prefetch_related("cohort_groups__reports")
-    report = get_object_or_404(reports, slug=slug)
+    report: Report = get_object_or_404(reports, slug=slug)
     return render(request, "evidence/report.html", {"page": report_page(report)})
