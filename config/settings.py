@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from config.environment import env_bool, env_list, env_number, env_text, env_url
+from servers.places import var_folder
 from servers.postgres import database_settings
 from servers.secrets_file import secret_key
 from servers.valkey import broker_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env_text("TRACKER_VAR", str(BASE_DIR / "var")))
+VAR_DIR = var_folder(os.environ)
 
 DEBUG = env_bool("DEBUG", False)
 SECRET_KEY = secret_key(os.environ)
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

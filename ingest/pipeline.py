@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from evidence.actions import refresh_syntheses
 from ingest.models import Failure, Run
 from ingest.session import Manners, RegistryError, RegistryNonsense, RegistrySession
 from ingest.sources import CLINICALTRIALS_GOV
@@ -69,6 +70,7 @@ def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress:
         except BaseException as error:
             finish_run(run, error=f"{type(error).__name__}: {str(error) or 'the sync was stopped'}")
             raise
+        refresh_syntheses()
         return finish_run(run)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from evidence.actions import refresh_syntheses
 from ingest.models import Run
 from ingest.pipeline import SyncAlreadyRunning, counts, sync
 
@@ -32,7 +31,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValueError as error:
             raise CommandError(str(error)) from error
-        refresh_syntheses()
         self.report(run, as_json=options["json"])
         if run.error:
             raise CommandError(run.error)

@@ -1,0 +1,66 @@
+"""The sync as background work: through a real broker, by a real worker, into the tests' database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+
+from config.celery import app
+from ingest import tasks
+from ingest.models import Run
+from tests.ingest.commands import running
+from tests.ingest.test_sync_command import other_connection, until
+from tests.registry_simulator import Simulator
+from ingest.pipeline import SYNC_LOCK
+from trials.models import Trial
+
+
+@pytest.fixture
+def worker(listing: Simulator) -> Iterator[Any]:
+    command = ("-m", "celery", "-A", "config", "worker", "--pool=solo", "--without-gossip", "--without-mingle")
+    with running(*command, registry_url=listing.url) as process:
+        yield process
+    app.pool.force_close_all()
+    app.amqp.producer_pool.force_close_all()
+
+
+def finished_runs() -> list[str]:
+    return list(Run.objects.exclude(state="running").order_by("id").values_list("state", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sync_sent_through_the_broker_is_done_by_a_worker(listing: Simulator, worker: Any) -> None:
+    tasks.sync.delay(nct_ids=["NCT90000001"])
+    tasks.sync.delay()
+    until(lambda: worker.poll() is None and finished_runs() == ["done", "done"])
+    assert list(Run.objects.order_by("id").values_list("mode", "new", "unchanged")) == [("single", 1, 0), ("sync", 6, 1)]
+    assert Trial.objects.count() == 7
+    listing.fault("status=404")
+    tasks.sync.delay()
+    tasks.sync.delay()
+    until(lambda: finished_runs() == ["done", "done", "failed", "done"])
+
+
+@pytest.mark.django_db
+def test_a_turn_that_meets_a_running_sync_is_skipped(pointed: Simulator) -> None:
+    with other_connection() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [SYNC_LOCK])
+        tasks.sync()
+        other.execute("SELECT pg_advisory_unlock(%s)", [SYNC_LOCK])
+    assert (Run.objects.count(), pointed.requests) == (0, [])
+
+
+def test_the_timetable_names_tasks_that_exist_and_gives_arguments_they_take() -> None:
+    app.loader.import_default_modules()
+    assert app.conf.beat_schedule
+    for entry in app.conf.beat_schedule.values():
+        task = app.tasks[entry["task"]]
+        task.__header__(*entry.get("args", ()), **entry.get("kwargs", {}))
+
+
+def test_the_broker_of_these_tests_is_a_real_one() -> None:
+    assert current_app.conf.broker_url.startswith("redis")
+    assert not current_app.conf.task_always_eager
