@@ -28,7 +28,9 @@ def env_number(name: str, default: float, *, least: float, most: float) -> float
     try:
         number = float(value)
     except ValueError:
-        raise ValueError(f"environment variable {name}={value!r} is not a number: try {name}={default:g}") from None
+        raise ValueError(
+            f"environment variable {name}={value!r} is not a number: try {name}={default:g}"
+        ) from None
     if not least <= number <= most:
         raise ValueError(f"environment variable {name}={value!r} is outside {least:g} to {most:g}")
     return number
@@ -43,5 +45,7 @@ def env_url(name: str, default: str) -> str:
     value = env_text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"environment variable {name}={value!r} is not an http(s) address: for example {default}")
+        raise ValueError(
+            f"environment variable {name}={value!r} is not an http(s) address: for example {default}"
+        )
     return value

@@ -42,7 +42,9 @@ def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
             with transaction.atomic():
                 counts[load_report(report)] += 1
         except (DatabaseError, ArithmeticError, ValueError) as error:
-            errors.append(LiteratureError(f"{report.id}.yaml", "file", f"cannot be stored: {error}".split("\n")[0]))
+            errors.append(
+                LiteratureError(f"{report.id}.yaml", "file", f"cannot be stored: {error}".split("\n")[0])
+            )
     kept = {report.id for report in literature.reports} | {Path(error.file).stem for error in errors}
     _, removed = Report.objects.exclude(slug__in=kept).delete()
     return LiteratureLoaded(**counts, removed=removed.get("evidence.Report", 0), errors=tuple(errors))
@@ -123,6 +125,8 @@ def refresh_syntheses() -> int:
         digest = hashlib.sha256(repr(found).encode()).hexdigest()
         latest = Synthesis.objects.filter(question=question.slug).order_by("-made_at", "-id").first()
         if latest is None or latest.digest != digest:
-            Synthesis.objects.create(question=question.slug, digest=digest, made_at=timezone.now(), answer=found)
+            Synthesis.objects.create(
+                question=question.slug, digest=digest, made_at=timezone.now(), answer=found
+            )
             made += 1
     return made

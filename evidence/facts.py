@@ -1,4 +1,4 @@
-"""One number, for one arm or one contrast, at one time point, with its source: what loaders and extraction hand over."""
+"""One number for one arm or contrast at one time point, with its source: what loaders and extraction hand over."""
 
 from __future__ import annotations
 

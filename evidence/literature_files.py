@@ -19,10 +19,10 @@ from typing import Any
 
 import msgspec
 import yaml
-from msgspec import Struct
 
 from evidence.domains import DESIGN_LABELS, GRADES, KINDS, MS_TYPE_LABELS, measure
 from evidence.facts import ArmOfReport, ReportFacts, ResultFacts, SourceFacts, TimePoint
+from evidence.literature_shapes import ArmFile, CohortGroupFile, Number, ReportFile, ResultFile
 
 FOLDER = Path(__file__).parent / "literature"
 COHORTS = "_cohorts.yaml"
@@ -32,7 +32,6 @@ SOURCE_KINDS = frozenset({"primary", "primary_repost", "secondary", "registry"})
 TIME_KINDS = frozenset(
     {"fixed", "baseline", "whole_study", "median_follow_up", "mean_follow_up", "maximum_follow_up"}
 )
-Number = int | float
 
 
 class LiteratureError(ValueError):
@@ -41,115 +40,6 @@ class LiteratureError(ValueError):
     def __init__(self, file: str, key: str, reason: str) -> None:
         self.file, self.key, self.reason = file, key, reason
         super().__init__(f"{file}: {key}: {reason}")
-
-
-class Part(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """A key nobody knows is a mistake, so that a misspelt one cannot hide a figure."""
-
-
-class CitationFile(Part):
-    first_author: str = ""
-    year: int | None = None
-    journal: str = ""
-    volume_pages: str = ""
-    doi: str = ""
-    pmid: str = ""
-    pmcid: str = ""
-
-
-class DesignFile(Part):
-    type: str
-    description: str = ""
-    blinding: str = ""
-
-
-class PopulationFile(Part):
-    ms_type: str = ""
-    description: str = ""
-    n: int | None = None
-
-
-class ArmFile(Part):
-    id: str
-    label: str
-    role: str
-    n: int | None = None
-
-
-class FollowUpFile(Part):
-    text: str = ""
-    median_months: Number | None = None
-
-
-class CohortFile(Part):
-    groups: list[str] = []
-
-
-class SourceFile(Part):
-    key: str
-    url: str
-    title: str
-    kind: str
-
-
-class TimeFile(Part):
-    text: str = ""
-    months: Number | None = None
-    kind: str = ""
-
-
-class ResultFile(Part):
-    key: str
-    domain: str
-    measure: str
-    kind: str
-    grade: str
-    source: list[str]
-    definition: str = ""
-    arm: str = ""
-    contrast: list[str] = []
-    population: str = ""
-    n: int | None = None
-    total: int | None = None
-    total_note: str = ""
-    value: Number | None = None
-    unit: str = ""
-    sd: Number | None = None
-    iqr: tuple[Number, Number] | None = None
-    range: tuple[Number, Number] | None = None
-    person_years: Number | None = None
-    ci: tuple[Number, Number] | None = None
-    ci_level: Number | None = None
-    p: str = ""
-    time: TimeFile = TimeFile()
-    estimator: str = ""
-    state: str = "reported"
-    formula: str = ""
-    where: str = ""
-    note: str = ""
-
-
-class ReportFile(Part):
-    id: str
-    therapy: str
-    title: str
-    design: DesignFile
-    sources: list[SourceFile]
-    citation: CitationFile = CitationFile()
-    registry: list[str] = []
-    country: str = ""
-    population: PopulationFile = PopulationFile()
-    intervention: dict[str, str] = {}
-    comparator: str = ""
-    arms: list[ArmFile] = []
-    follow_up: FollowUpFile = FollowUpFile()
-    cohort: CohortFile = CohortFile()
-    results: list[ResultFile] = []
-
-
-class CohortGroupFile(Part):
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +127,9 @@ def convert(path: Path, raw: Any, shape: Any) -> Any:
         return msgspec.convert(raw, shape)
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `")
-        raise LiteratureError(path.name, named(raw, where.rstrip("`").removeprefix("$.")) or "file", reason) from error
+        raise LiteratureError(
+            path.name, named(raw, where.rstrip("`").removeprefix("$.")) or "file", reason
+        ) from error
 
 
 def named(raw: Any, where: str) -> str:
@@ -301,19 +193,25 @@ def figure_mistakes(result: ResultFile) -> Iterator[tuple[str, str]]:
         yield "value", "no figure at all"
     if result.n is not None and result.n < 0:
         yield "n", f"{result.n} is below 0"
-    if result.n is not None and result.total is not None and result.kind != "count_of_events" and result.n > result.total:
+    if (
+        result.n is not None
+        and result.total is not None
+        and result.kind != "count_of_events"
+        and result.n > result.total
+    ):
         yield "n", f"{result.n} of {result.total} cannot be"
     if result.kind == "survival_probability" and result.n is not None:
         yield "n", "a survival estimate is not a count of people"
-    if result.unit == "percent" and result.kind in {"percentage_of_participants", "survival_probability"}:
-        if result.value is not None and not 0 <= result.value <= 100:
-            yield "value", f"{result.value} percent cannot be"
+    share = result.kind in {"percentage_of_participants", "survival_probability"}
+    if share and result.value is not None and not 0 <= result.value <= 100:
+        yield "value", f"{result.value} percent cannot be"
     if result.ci and not result.ci_level:
         yield "ci_level", "an interval without its level"
     if result.ci_level and not (result.ci and 50 <= result.ci_level < 100):
         yield "ci_level", f"{result.ci_level} is no level of an interval given here"
     if result.ci and (
-        result.ci[0] > result.ci[1] or (result.value is not None and not result.ci[0] <= result.value <= result.ci[1])
+        result.ci[0] > result.ci[1]
+        or (result.value is not None and not result.ci[0] <= result.value <= result.ci[1])
     ):
         yield "ci", f"{list(result.ci)} does not lie around {result.value}"
     if result.state not in {"reported", "computed"}:

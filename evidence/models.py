@@ -84,10 +84,13 @@ class Report(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(design_type__in=["randomised", "comparative", "single_arm"]), name="report_design_known"
+                condition=Q(design_type__in=["randomised", "comparative", "single_arm"]),
+                name="report_design_known",
             )
         ]
-        indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["registry_ids"], name="report_registry_ids_gin")]
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(fields=["registry_ids"], name="report_registry_ids_gin")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -127,7 +130,7 @@ class Result(models.Model):
     arm = models.CharField(max_length=60, blank=True, default="")
     arm_label = text()
     arm_role = models.CharField(max_length=20, blank=True, default="")
-    contrast = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    contrast = ArrayField(models.TextField(), default=list, blank=True)
     n = models.PositiveIntegerField(null=True, blank=True)
     total = models.PositiveIntegerField(null=True, blank=True)
     total_note = text()
@@ -160,7 +163,8 @@ class Result(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(report__isnull=False, trial__isnull=True) | Q(report__isnull=True, trial__isnull=False),
+                condition=Q(report__isnull=False, trial__isnull=True)
+                | Q(report__isnull=True, trial__isnull=False),
                 name="result_from_report_or_record",
             ),
             models.CheckConstraint(
@@ -169,14 +173,17 @@ class Result(models.Model):
             models.UniqueConstraint(fields=["report", "key"], name="result_once_in_report"),
             models.UniqueConstraint(fields=["trial", "key"], name="result_once_in_record"),
             models.CheckConstraint(
-                condition=Q(n__isnull=True) | Q(total__isnull=True) | Q(n__lte=F("total")) | Q(kind="count_of_events"),
+                condition=Q(n__isnull=True)
+                | Q(total__isnull=True)
+                | Q(n__lte=F("total"))
+                | Q(kind="count_of_events"),
                 name="result_n_within_total",
             ),
             models.CheckConstraint(
                 condition=Q(ci_lower__isnull=True, ci_upper__isnull=True, ci_level__isnull=True)
                 | (
                     (Q(ci_lower__isnull=False) | Q(ci_upper__isnull=False))
-                    & Q(ci_level__gte=50, ci_level__lt=100)
+                    & Q(ci_level__isnull=False, ci_level__gte=50, ci_level__lt=100)
                 ),
                 name="result_interval_has_level",
             ),
@@ -192,7 +199,8 @@ class Result(models.Model):
                 name="result_percentage_within_100",
             ),
             models.CheckConstraint(
-                condition=Q(n__isnull=False) | Q(value__isnull=False) | ~Q(p_value=""), name="result_has_a_figure"
+                condition=Q(n__isnull=False) | Q(value__isnull=False) | ~Q(p_value=""),
+                name="result_has_a_figure",
             ),
             models.CheckConstraint(
                 condition=Q(kind="survival_probability", n__isnull=True) | ~Q(kind="survival_probability"),
@@ -230,7 +238,7 @@ class UnplacedOutcome(models.Model):
 
 
 class Synthesis(models.Model):
-    """The answer to a standing question as it stood: inputs, what was set aside and why, the estimate. Never changed."""
+    """The answer to a standing question as it stood: inputs, what was set aside and why, estimate. Never changed."""
 
     question = models.SlugField(max_length=80)
     digest = models.CharField(max_length=64)
@@ -239,7 +247,9 @@ class Synthesis(models.Model):
 
     class Meta:
         verbose_name_plural = "syntheses"
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["question", "-made_at"], name="synthesis_latest")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["question", "-made_at"], name="synthesis_latest")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question} {self.made_at:%Y-%m-%d}"

@@ -161,14 +161,18 @@ def chosen(
         if reason := cannot_count(result) or outside(result, months):
             aside.append((result, reason))
         elif other := best.get(result.report_id or 0):
-            aside.append((result, f"part of the same report; its figure for {people(other):,} people is used"))
+            aside.append(
+                (result, f"part of the same report; its figure for {people(other):,} people is used")
+            )
         else:
             best[result.report_id or 0] = result
     taken: list[Result] = []
     groups: dict[str, Result] = {}
     for result in sorted(best.values(), key=size_then_year):
         if other := next((groups[key] for key in group_keys(result) if key in groups), None):
-            aside.append((result, f"may hold the same people as {short_name(other)}, which is larger or later"))
+            aside.append(
+                (result, f"may hold the same people as {short_name(other)}, which is larger or later")
+            )
         else:
             taken.append(result)
             groups |= dict.fromkeys(group_keys(result), result)

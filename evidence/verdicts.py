@@ -34,7 +34,9 @@ class VerdictError(ValueError):
 def read_verdicts(path: Path = FILE) -> dict[str, dict[str, Verdict]]:
     """{therapy: {domain: Verdict}}. Raises VerdictError."""
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), dict[str, dict[str, Verdict]])
+        return msgspec.convert(
+            yaml.safe_load(path.read_text(encoding="utf-8")), dict[str, dict[str, Verdict]]
+        )
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise VerdictError(f"{path.name}: {' '.join(str(error).split())}") from error
 

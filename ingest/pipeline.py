@@ -42,7 +42,9 @@ class SyncAlreadyRunning(RuntimeError):
     """Another sync holds the lock."""
 
 
-def sync(*, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None) -> Run:
+def sync(
+    *, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None
+) -> Run:
     """Fetch every study for the condition (default: the setting), or the named ones, and store what changed.
 
     Raises SyncAlreadyRunning, and ValueError for a condition without words or a number that is none, before
@@ -121,7 +123,9 @@ def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:
         raise missing
 
 
-def store_all(run: Run, pages: Iterable[Page], progress: Progress, fetched_at: dt.datetime | None = None) -> None:
+def store_all(
+    run: Run, pages: Iterable[Page], progress: Progress, fetched_at: dt.datetime | None = None
+) -> None:
     seen: set[str] = set()
     for page in pages:
         if page.total_count is not None:

@@ -1,4 +1,4 @@
-"""One record as received -> payload, facts, therapies and results, in one transaction; or a failure, kept with its bytes."""
+"""One record as received -> payload, facts, therapies, results in one transaction; or a failure with its bytes."""
 
 from __future__ import annotations
 
@@ -93,12 +93,14 @@ def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
 
 
 def reason_and_path(problem: str) -> tuple[str, str]:
-    """"... - at `$.x.y`" -> the reason and its JSON path."""
+    """ "... - at `$.x.y`" -> the reason and its JSON path."""
     reason, _, path = problem.partition(" - at `")
     return reason, path.rstrip("`")
 
 
-def set_aside(body: bytes, source: str, record_id: str | None, digest: str, error: str, json_path: str) -> None:
+def set_aside(
+    body: bytes, source: str, record_id: str | None, digest: str, error: str, json_path: str
+) -> None:
     now = timezone.now()
     failure, new = Failure.objects.get_or_create(
         source=source,
@@ -113,7 +115,12 @@ def set_aside(body: bytes, source: str, record_id: str | None, digest: str, erro
         },
     )
     if not new and (failure.error, failure.json_path, failure.resolved_at) != (error, json_path, None):
-        failure.error, failure.json_path, failure.resolved_at, failure.last_seen_at = error, json_path, None, now
+        failure.error, failure.json_path, failure.resolved_at, failure.last_seen_at = (
+            error,
+            json_path,
+            None,
+            now,
+        )
         failure.save()
 
 

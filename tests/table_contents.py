@@ -16,7 +16,9 @@ Rows = list[tuple[Any, ...]]
 
 
 def tables() -> list[str]:
-    models = [model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+    models = [
+        model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
     return sorted(model._meta.db_table for model in models)
 
 
@@ -41,9 +43,10 @@ def named_rows(table: str) -> Rows:
         cursor.execute(f'SELECT * FROM "{table}"')
         names = [column.name for column in cursor.description or ()]
         found = cursor.fetchall()
-    keep = [i for i, name in enumerate(names) if name != "id" and not name.endswith("_id") or name in KEPT]
+    keep = [i for i, name in enumerate(names) if (name != "id" and not name.endswith("_id")) or name in KEPT]
     return sorted(
-        (tuple(row[i] for i in keep if not isinstance(row[i], dt.datetime)) for row in map(plain, found)), key=repr
+        (tuple(row[i] for i in keep if not isinstance(row[i], dt.datetime)) for row in map(plain, found)),
+        key=repr,
     )
 
 

@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from ingest.models import Failure, Run
 from tests import factories as make
-from tests.plain_static import use_plain_static
 from trials.models import Trial
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ OURS = sorted(
 
 
 @pytest.fixture
-def desk(client: Client, settings: Any) -> Client:
-    use_plain_static(settings)
+def desk(client: Client) -> Client:
     client.force_login(User.objects.create_superuser("curator"))
     return client
 
@@ -117,8 +115,7 @@ def test_hostile_searches_do_not_break_a_list(desk: Client, query: str) -> None:
     assert b"<script>'" not in response.content
 
 
-def test_a_stranger_is_sent_to_the_login(client: Client, settings: Any) -> None:
-    use_plain_static(settings)
+def test_a_stranger_is_sent_to_the_login(client: Client) -> None:
     for model in OURS:
         response = client.get(address(model, "changelist"))
         assert response.status_code == 302

@@ -12,21 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from therapies.models import Assignment, Therapy
+from trials.view_only import ViewOnly
 
 WORDS_IN_LIST = 4
-
-
-class ViewOnly(admin.ModelAdmin):
-    """What a machine wrote: readable, never edited by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Therapy)

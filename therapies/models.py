@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 
-
 class Therapy(models.Model):
     """A therapy or a named neighbour of one. The definition file is the source; this row is its copy."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trials.querysets import TrialQuerySet
 
+
 def trials_to_match(trials: TrialQuerySet) -> TrialQuerySet:
     """Only the columns and parts that matching reads, in four queries whatever the number of trials."""
     return trials.only(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from trials.facts import PostedResultsFacts, Provenance, Reading, StatedDate, TrialFacts
+from trials.facts import PostedResultsFacts, Provenance, StatedDate, TrialFacts
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
@@ -25,14 +25,43 @@ from trials.models import (
     Trial,
 )
 
-DATES = ("start", "primary_completion", "completion", "first_posted", "last_update_posted", "results_first_posted")
-SAME_NAME = (
-    "brief_title official_title acronym org_study_id brief_summary detailed_description overall_status "
-    "last_known_status why_stopped study_type allocation intervention_model primary_purpose masking "
-    "observational_model time_perspective enrollment enrollment_kind sex minimum_age maximum_age "
-    "healthy_volunteers eligibility_criteria lead_sponsor lead_sponsor_class has_results"
-).split()
-LISTS = "aliases phases who_masked conditions keywords condition_mesh intervention_mesh".split()
+DATES = (
+    "start",
+    "primary_completion",
+    "completion",
+    "first_posted",
+    "last_update_posted",
+    "results_first_posted",
+)
+SAME_NAME = [
+    "brief_title",
+    "official_title",
+    "acronym",
+    "org_study_id",
+    "brief_summary",
+    "detailed_description",
+    "overall_status",
+    "last_known_status",
+    "why_stopped",
+    "study_type",
+    "allocation",
+    "intervention_model",
+    "primary_purpose",
+    "masking",
+    "observational_model",
+    "time_perspective",
+    "enrollment",
+    "enrollment_kind",
+    "sex",
+    "minimum_age",
+    "maximum_age",
+    "healthy_volunteers",
+    "eligibility_criteria",
+    "lead_sponsor",
+    "lead_sponsor_class",
+    "has_results",
+]
+LISTS = ["aliases", "phases", "who_masked", "conditions", "keywords", "condition_mesh", "intervention_mesh"]
 
 
 @transaction.atomic
@@ -115,7 +144,9 @@ def record_results(trial: Trial, results: PostedResultsFacts) -> None:
         values = asdict(group)
         groups.append(AdverseEventGroup(trial=trial, group_id=values.pop("id"), **values))
     AdverseEventGroup.objects.bulk_create(groups)
-    AdverseEvent.objects.bulk_create(AdverseEvent(trial=trial, **asdict(event)) for event in results.adverse_events)
+    AdverseEvent.objects.bulk_create(
+        AdverseEvent(trial=trial, **asdict(event)) for event in results.adverse_events
+    )
 
 
 def record_outcomes(trial: Trial, results: PostedResultsFacts) -> None:

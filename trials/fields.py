@@ -9,7 +9,6 @@ from django.db import models
 
 from trials.dates import PartialDate
 
-
 if TYPE_CHECKING:
     Base = models.CharField[PartialDate | str | None, PartialDate | None]
 else:

@@ -1,4 +1,4 @@
-"""Trials as registered. One row per registry record, its parts in rows of their own, replaced whole at each new version."""
+"""Trials as registered: a row per registry record, its parts in rows of their own, replaced whole by a new version."""
 
 from __future__ import annotations
 
@@ -71,9 +71,12 @@ class Trial(models.Model):
     status_verified_date = PartialDateField()
 
     study_type = models.CharField(max_length=30, blank=True, default="")
-    phases = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    phases = texts()
     phase = models.CharField(
-        max_length=40, blank=True, default="", help_text="phases joined: PHASE1/PHASE2; empty when none is given"
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="phases joined: PHASE1/PHASE2; empty when none is given",
     )
     allocation = models.CharField(max_length=30, blank=True, default="")
     intervention_model = models.CharField(max_length=40, blank=True, default="")
@@ -100,7 +103,8 @@ class Trial(models.Model):
 
     has_results = models.BooleanField(default=False)
     results_held = models.BooleanField(
-        default=False, help_text="we hold the posted results section; the registry can have one we were not given"
+        default=False,
+        help_text="we hold the posted results section; the registry can have one we were not given",
     )
     adverse_events_time_frame = text()
     adverse_events_description = text()
@@ -124,7 +128,8 @@ class Trial(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(nct_id__regex=r"^NCT\d{8}$"), name="trial_nct_id_canonical"),
             models.CheckConstraint(
-                condition=Q(results_held=False) | Q(has_results=True), name="trial_held_results_are_posted_results"
+                condition=Q(results_held=False) | Q(has_results=True),
+                name="trial_held_results_are_posted_results",
             ),
             *(
                 models.CheckConstraint(
@@ -144,7 +149,9 @@ class Trial(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             GinIndex(fields=["search"], name="trial_search_gin"),
             models.Index(
-                F("last_update_posted_date").desc(nulls_last=True), F("nct_id"), name="trial_newest_update_first"
+                F("last_update_posted_date").desc(nulls_last=True),
+                F("nct_id"),
+                name="trial_newest_update_first",
             ),
         ]
 
@@ -180,7 +187,9 @@ class RegistryCopy(models.Model):
     running = models.BooleanField(default=False)
     error = models.TextField(blank=True, default="", help_text="of the last attempt; empty when it succeeded")
     expected = models.PositiveIntegerField(null=True, blank=True, help_text="the registry's own count")
-    counts = models.JSONField(default=dict, help_text="of the last attempt: seen, new, changed, unchanged, set_aside …")
+    counts = models.JSONField(
+        default=dict, help_text="of the last attempt: seen, new, changed, unchanged, set_aside …"
+    )
     set_aside = models.JSONField(default=list)
 
     class Meta:
@@ -244,7 +253,9 @@ class PlannedOutcome(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["trial", "type", "position"], name="plannedoutcome_position_in_trial")
+            models.UniqueConstraint(
+                fields=["trial", "type", "position"], name="plannedoutcome_position_in_trial"
+            )
         ]
 
     def __str__(self) -> str:
@@ -267,7 +278,13 @@ class Site(Part):
             *part_of_trial(),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # NULL in a range is neither true nor false, and a check refuses only what is false.
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="site_coordinates_paired_and_on_earth",
             ),
         ]

@@ -80,7 +80,7 @@ class PostedAnalysis(models.Model):
 
     outcome = models.ForeignKey(PostedOutcome, models.CASCADE, related_name="analyses")
     position = models.PositiveIntegerField()
-    group_ids = ArrayField(models.CharField(max_length=20), default=list)
+    group_ids = ArrayField(models.TextField(), default=list)
     method = text()
     param_type = text()
     param_value_text = text()

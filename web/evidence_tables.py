@@ -55,6 +55,7 @@ class Section:
 
 
 FIRST_LINES = 6
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MEASURE_ORDER = {key: place for place, key in enumerate(MEASURES)}
 
 
@@ -65,7 +66,10 @@ def sections(results: Iterable[Result], first: int = FIRST_LINES) -> list[Sectio
     """
     lines = published_lines(result for result in results if result.time_kind != "baseline")
     lines.sort(key=lambda line: line.rank)
-    parts = [(heading, [line for line in lines if line.design_key == design]) for design, heading in HEADINGS.items()]
+    parts = [
+        (heading, [line for line in lines if line.design_key == design])
+        for design, heading in HEADINGS.items()
+    ]
     return [Section(heading, part[:first], part[first:]) for heading, part in parts if part]
 
 
@@ -110,7 +114,8 @@ def ms_type_words(report: Report) -> str:
 
 def value(result: Result, *, several_arms: bool) -> Value:
     computed = "partly computed" if result.state == Result.State.COMPUTED else ""
-    parts = (say.spread(result), say.people(result), say.p_words(result), computed)
+    p_value = say.p_words(result).replace(" ", NO_BREAK)
+    parts = (say.spread(result), say.people(result), p_value, computed)
     arm = result.arm_label if several_arms or result.contrast else ""
     return Value(arm, say.figure(result), "; ".join(part for part in parts if part))
 

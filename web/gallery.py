@@ -9,6 +9,73 @@ from django.core.paginator import Paginator
 
 from web.charts import ForestRow, Pooled, forest, interval_strip, status_bars
 
+LISTS: dict[str, Any] = {
+    "statuses": [
+        "RECRUITING",
+        "NOT_YET_RECRUITING",
+        "ACTIVE_NOT_RECRUITING",
+        "COMPLETED",
+        "TERMINATED",
+        "SUSPENDED",
+        "UNKNOWN",
+    ],
+    "chips": [{"group": "Status", "label": "Recruiting", "remove_url": "#chips"}],
+    "views": [
+        {"label": "Table", "url": "#chips", "current": True},
+        {"label": "Timeline", "url": "#chips"},
+    ],
+    "facts": [
+        {
+            "label": "Pooled",
+            "value": "0.4%",
+            "note": "95% CI 0.1 to 1.5",
+            "grade": "B",
+            "source_url": "#badges",
+        },
+        {
+            "label": "Expected in a new cohort",
+            "value": "<0.1 to 17.5%",
+            "note": "95% prediction",
+            "definition": "Where the true rate of one more cohort like these would lie, 95 times in 100.",
+        },
+    ],
+    "limits": [
+        {
+            "lead": "Your own risk.",
+            "text": "Age and disability matter; these cohorts do not separate them.",
+        },
+        "How people do after ten years.",
+    ],
+    "sources": [
+        {
+            "grade": "A",
+            "citation": "Burt RK and others. JAMA 2019;321:165–174",
+            "url": "#sources",
+            "note": "Counts",
+        },
+        {"grade": "B", "citation": "Konen and others. Cells 2022, table 1", "note": "People analysed"},
+    ],
+    "trace": [
+        {"term": "Report", "value": "PMID 30644983, abstract"},
+        {"term": "As printed", "value": "3 events in the HSCT group"},
+        {"term": "Second reader", "value": None},
+    ],
+    "history": [
+        {
+            "date": "2023-06-01",
+            "headline": "NCT01730547",
+            "url": "#history",
+            "therapy": "msc",
+            "was": 15,
+            "now": 2,
+        },
+        {"date": "2019-01", "headline": "Main report published", "note": "JAMA"},
+    ],
+    "trail": [{"label": "Trials", "url": "#page"}, {"label": "NCT00273364"}],
+    "downloads": [{"label": "CSV, 5 rows", "url": "#forest"}],
+    "opened": dt.date(2025, 9, 25),
+}
+
 
 def examples() -> dict[str, Any]:
     """Everything `components.html` needs beside its own words."""
@@ -23,7 +90,7 @@ def examples() -> dict[str, Any]:
         "facets": _facets(),
         "page": Paginator(range(200), 25).page(4),
         "results": _results(),
-        **_lists(),
+        **LISTS,
     }
 
 
@@ -84,91 +151,93 @@ def _ratios() -> Any:
 
 
 def _answers() -> list[dict[str, Any]]:
-    def answer(
-        therapy: str, domain: str, verdict: str, number: str, interval: str, sentence: str, strip: Any
-    ) -> Any:
-        return {
-            "domain": domain,
-            "verdict": verdict,
-            "lead": {
-                "figure": number,
-                "spread": interval,
-                "words": sentence,
-                "grade": "A",
-                "link": "#badges",
-            },
-            "strip": strip,
-            "basis": [
-                {"design": "randomised", "words": "2 randomised"},
-                {"design": "single_arm", "words": "9 single arm"},
-            ],
-            "url": "#answers",
-            "link": f"{domain.capitalize()} after {therapy.upper()}",
-        }
-
-    def column(therapy: str, name: str, note: str) -> dict[str, Any]:
-        worse = interval_strip(
-            0.07,
-            0.02,
-            0.24,
-            uid=f"{therapy}-worse",
-            title="Worsening against drug treatment",
-            description="Hazard ratio 0.07, interval 0.02 to 0.24, all on the side of less worsening.",
-            scale="log_ratio",
-            therapy=therapy,
-            directions=("less worsening", "more"),
-        )
-        free = interval_strip(
-            88.6,
-            uid=f"{therapy}-free",
-            title="Free of relapse at five years",
-            description="88.6 percent, no interval given.",
-            therapy=therapy,
-        )
-        dead = interval_strip(
-            0.4,
-            0.1,
-            1.5,
-            uid=f"{therapy}-dead",
-            title="Deaths caused by the treatment",
-            description="0.4 percent, interval 0.1 to 1.5.",
-            therapy=therapy,
-            furthest=5,
-        )
-        verdict = "Most people had no relapse for years; there is no comparison group."
-        return {
-            "therapy": therapy,
-            "name": name,
-            "note": note,
-            "answers": [
-                answer(
-                    therapy, "relapse", verdict, "88.6%", "no interval given", "relapse-free at 5 years", free
-                ),
-                answer(
-                    therapy,
-                    "disability",
-                    "Far less worsening.",
-                    "HR 0.07",
-                    "95% CI 0.02 to 0.24",
-                    "110 people",
-                    worse,
-                ),
-                answer(
-                    therapy,
-                    "safety",
-                    "About 4 in 1,000 died.",
-                    "0.4%",
-                    "95% CI 0.1 to 1.5",
-                    "2,502 people",
-                    dead,
-                ),
-            ],
-        }
-
     return [
-        column("hsct", "HSCT", "Haematopoietic stem-cell transplantation"),
-        column("msc", "MSC", "Mesenchymal stem cells (the figures of this example are those of HSCT)"),
+        _column("hsct", "HSCT", "Haematopoietic stem-cell transplantation"),
+        _column("msc", "MSC", "Mesenchymal stem cells (the figures of this example are those of HSCT)"),
     ]
+
+
+def _answer(
+    therapy: str, domain: str, verdict: str, number: str, interval: str, sentence: str, strip: Any
+) -> Any:
+    return {
+        "domain": domain,
+        "verdict": verdict,
+        "lead": {
+            "figure": number,
+            "spread": interval,
+            "words": sentence,
+            "grade": "A",
+            "link": "#badges",
+        },
+        "strip": strip,
+        "basis": [
+            {"design": "randomised", "words": "2 randomised"},
+            {"design": "single_arm", "words": "9 single arm"},
+        ],
+        "url": "#answers",
+        "link": f"{domain.capitalize()} after {therapy.upper()}",
+    }
+
+
+def _column(therapy: str, name: str, note: str) -> dict[str, Any]:
+    worse = interval_strip(
+        0.07,
+        0.02,
+        0.24,
+        uid=f"{therapy}-worse",
+        title="Worsening against drug treatment",
+        description="Hazard ratio 0.07, interval 0.02 to 0.24, all on the side of less worsening.",
+        scale="log_ratio",
+        therapy=therapy,
+        directions=("less worsening", "more"),
+    )
+    free = interval_strip(
+        88.6,
+        uid=f"{therapy}-free",
+        title="Free of relapse at five years",
+        description="88.6 percent, no interval given.",
+        therapy=therapy,
+    )
+    dead = interval_strip(
+        0.4,
+        0.1,
+        1.5,
+        uid=f"{therapy}-dead",
+        title="Deaths caused by the treatment",
+        description="0.4 percent, interval 0.1 to 1.5.",
+        therapy=therapy,
+        furthest=5,
+    )
+    verdict = "Most people had no relapse for years; there is no comparison group."
+    return {
+        "therapy": therapy,
+        "name": name,
+        "note": note,
+        "answers": [
+            _answer(
+                therapy, "relapse", verdict, "88.6%", "no interval given", "relapse-free at 5 years", free
+            ),
+            _answer(
+                therapy,
+                "disability",
+                "Far less worsening.",
+                "HR 0.07",
+                "95% CI 0.02 to 0.24",
+                "110 people",
+                worse,
+            ),
+            _answer(
+                therapy,
+                "safety",
+                "About 4 in 1,000 died.",
+                "0.4%",
+                "95% CI 0.1 to 1.5",
+                "2,502 people",
+                dead,
+            ),
+        ],
+    }
 
 
 def _facets() -> list[dict[str, Any]]:
@@ -213,72 +282,3 @@ def _results() -> list[dict[str, Any]]:
             "lines": [line("HALT-MS 2017", "single_arm", "Relapse-free", "A", halt)],
         },
     ]
-
-
-def _lists() -> dict[str, Any]:
-    return {
-        "statuses": [
-            "RECRUITING",
-            "NOT_YET_RECRUITING",
-            "ACTIVE_NOT_RECRUITING",
-            "COMPLETED",
-            "TERMINATED",
-            "SUSPENDED",
-            "UNKNOWN",
-        ],
-        "chips": [{"group": "Status", "label": "Recruiting", "remove_url": "#chips"}],
-        "views": [
-            {"label": "Table", "url": "#chips", "current": True},
-            {"label": "Timeline", "url": "#chips"},
-        ],
-        "facts": [
-            {
-                "label": "Pooled",
-                "value": "0.4%",
-                "note": "95% CI 0.1 to 1.5",
-                "grade": "B",
-                "source_url": "#badges",
-            },
-            {
-                "label": "Expected in a new cohort",
-                "value": "<0.1 to 17.5%",
-                "note": "95% prediction",
-                "definition": "Where the true rate of one more cohort like these would lie, 95 times in 100.",
-            },
-        ],
-        "limits": [
-            {
-                "lead": "Your own risk.",
-                "text": "Age and disability matter; these cohorts do not separate them.",
-            },
-            "How people do after ten years.",
-        ],
-        "sources": [
-            {
-                "grade": "A",
-                "citation": "Burt RK and others. JAMA 2019;321:165–174",
-                "url": "#sources",
-                "note": "Counts",
-            },
-            {"grade": "B", "citation": "Konen and others. Cells 2022, table 1", "note": "People analysed"},
-        ],
-        "trace": [
-            {"term": "Report", "value": "PMID 30644983, abstract"},
-            {"term": "As printed", "value": "3 events in the HSCT group"},
-            {"term": "Second reader", "value": None},
-        ],
-        "history": [
-            {
-                "date": "2023-06-01",
-                "headline": "NCT01730547",
-                "url": "#history",
-                "therapy": "msc",
-                "was": 15,
-                "now": 2,
-            },
-            {"date": "2019-01", "headline": "Main report published", "note": "JAMA"},
-        ],
-        "trail": [{"label": "Trials", "url": "#page"}, {"label": "NCT00273364"}],
-        "downloads": [{"label": "CSV, 5 rows", "url": "#forest"}],
-        "opened": dt.date(2025, 9, 25),
-    }

@@ -63,7 +63,9 @@ def therapy_columns() -> list[Column]:
     results = {(r.report.slug, r.key): r for r in published() if r.report}
     answers = latest_answers()
     return [
-        Column(t.slug, t.abbreviation, note(t, t.trial_count, t.posted_count), answer_blocks(t, results, answers))
+        Column(
+            t.slug, t.abbreviation, note(t, t.trial_count, t.posted_count), answer_blocks(t, results, answers)
+        )
         for t in tracked
     ]
 
@@ -73,7 +75,9 @@ def note(therapy: Therapy, trials: int, posted: int) -> str:
 
 
 def published() -> list[Result]:
-    return list(Result.objects.filter(report__isnull=False).select_related("report").order_by("report_id", "position"))
+    return list(
+        Result.objects.filter(report__isnull=False).select_related("report").order_by("report_id", "position")
+    )
 
 
 def latest_answers() -> dict[str, dict[str, Any]]:
@@ -87,7 +91,11 @@ def answer_blocks(
     blocks = []
     for domain in DOMAINS:
         said = verdicts().get(therapy.slug, {}).get(domain)
-        here = [r for r in results.values() if r.domain == domain and r.report and r.report.therapy_id == therapy.pk]
+        here = [
+            r
+            for r in results.values()
+            if r.domain == domain and r.report and r.report.therapy_id == therapy.pk
+        ]
         if said is None or (lead := number(said.lead, results, answers)) is None:
             continue
         blocks.append(
@@ -150,7 +158,9 @@ def question_number(pointer: Pointer, answer: dict[str, Any] | None) -> Number |
         row = next((row for row in answer["rows"] if row["report"] == pointer.report), None)
         if row is None or not row["total"]:
             return None
-        words = f"{question(pointer.question).title.lower()}, {row['name']}; a true rate up to {wording.percent(100 * row['upper'])} would fit"
+        title = question(pointer.question).title
+        most = wording.percent(100 * row["upper"])
+        words = f"{title[:1].lower()}{title[1:]}, {row['name']}; a true rate up to {most} would fit"
         spread = f"exact {wording.interval(100 * row['lower'], 100 * row['upper'], row['level'])}"
         return Number(wording.count_of(row["n"], row["total"]), spread, words, row["grade"], link)
     pooled = answer["pooled"]
@@ -163,7 +173,11 @@ def question_number(pointer: Pointer, answer: dict[str, Any] | None) -> Number |
     )
     low, high = 100 * pooled["ci_lower"], 100 * pooled["ci_upper"]
     return Number(
-        wording.percent(100 * pooled["estimate"]), wording.interval(low, high), words, answer["lowest_grade"], link
+        wording.percent(100 * pooled["estimate"]),
+        wording.interval(low, high),
+        words,
+        answer["lowest_grade"],
+        link,
     )
 
 
@@ -179,13 +193,14 @@ def strip(
         return None
     value, low, high, scale, title = drawn
     directions = ("less", "more") if scale == "log_ratio" else ("", "")
+    unit = "ratio" if scale == "log_ratio" else "percent"
     return interval_strip(
         value,
         low,
         high,
         uid=f"strip-{therapy}-{domain}",
         title=title,
-        description=f"{title}: {wording.estimate(value, low, high, unit='ratio' if scale == 'log_ratio' else 'percent')}.",
+        description=f"{title}: {wording.estimate(value, low, high, unit=unit)}.",
         scale=scale,  # type: ignore[arg-type]
         therapy=therapy,
         directions=directions,
@@ -209,9 +224,21 @@ def numbers_to_draw(
         return None
     title = say.measure_label(result)
     if result.kind in say.SHORT_RATIO and result.value is not None:
-        return float(result.value), number_or_none(result.ci_lower), number_or_none(result.ci_upper), "log_ratio", title
+        return (
+            float(result.value),
+            number_or_none(result.ci_lower),
+            number_or_none(result.ci_upper),
+            "log_ratio",
+            title,
+        )
     if result.kind in say.PERCENT_KINDS and result.value is not None:
-        return float(result.value), number_or_none(result.ci_lower), number_or_none(result.ci_upper), "percent", title
+        return (
+            float(result.value),
+            number_or_none(result.ci_lower),
+            number_or_none(result.ci_upper),
+            "percent",
+            title,
+        )
     if result.kind == "count_of_participants" and result.total and result.n is not None:
         return 100 * result.n / result.total, None, None, "percent", title
     return None

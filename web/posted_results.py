@@ -15,7 +15,7 @@ DESIGNS = {"RANDOMIZED": "randomised", "NON_RANDOMIZED": "comparative"}
 
 @dataclass(slots=True)
 class PostedLine:
-    """One posted outcome measure at one time. title is the registry's own words; json_path leads to the first number."""
+    """One posted outcome measure at one time. title: the registry's own words; json_path: its first number."""
 
     nct_id: str
     name: str

@@ -44,7 +44,10 @@ def latest(question: Question) -> Synthesis | None:
 
 
 def index_rows(questions: Iterable[Question]) -> list[dict[str, Any]]:
-    newest = {one.question: one for one in Synthesis.objects.order_by("question", "-made_at", "-id").distinct("question")}
+    newest = {
+        one.question: one
+        for one in Synthesis.objects.order_by("question", "-made_at", "-id").distinct("question")
+    }
     return [
         {"question": one, "say": sentence(one, newest[one.slug].answer) if one.slug in newest else ""}
         for one in questions
@@ -58,7 +61,7 @@ def question_page(question: Question) -> QuestionPage:
         trail=[{"label": "Evidence", "url": reverse("evidence")}, {"label": question.title, "url": ""}],
         question=question,
         made_at=synthesis.made_at if synthesis else None,
-        say=sentence(question, answer),
+        say=sentence(question, answer) + (" The reason stands below." if answer["refusal"] else ""),
         facts=facts(answer["pooled"]) if answer["pooled"] else [],
         forest=plot(question, answer) if answer["rows"] or answer["set_aside"] else None,
         refusal=answer["refusal"],
@@ -76,12 +79,13 @@ def sentence(question: Question, answer: dict[str, Any]) -> str:
     if not rows:
         return "No number found in the sources read."
     if pooled is None:
-        return f"{spread_words(rows)} Nothing is pooled here; the reason stands below."
+        return f"{spread_words(rows)} Nothing is pooled here."
     low, high = 100 * pooled["ci_lower"], 100 * pooled["ci_upper"]
-    middle = 100 * pooled["estimate"]
+    middle, crude = 100 * pooled["estimate"], 100 * pooled["events"] / pooled["total"]
     return (
         f"Of {pooled['total']:,} people treated in {pooled['k']} cohorts chosen not to overlap, {pooled['events']:,} "
-        f"({wording.percent(100 * pooled['events'] / pooled['total'])}) died from the treatment. The pooled estimate for a typical cohort is {wording.percent(middle)} "
+        f"({wording.percent(crude)}) died from the treatment. The pooled estimate for a typical cohort is "
+        f"{wording.percent(middle)} "
         f"({wording.interval(low, high)}), about {wording.per_thousand(middle)}. "
         f"{expected(pooled)}"
     )
@@ -106,8 +110,11 @@ def spread_words(rows: list[dict[str, Any]]) -> str:
 
 def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
     low, high = pooled.get("prediction_t_lower"), pooled.get("prediction_t_upper")
-    prediction = f"{wording.span(100 * low, 100 * high)}%" if low is not None and high is not None else "not estimable"
+    prediction = (
+        f"{wording.span(100 * low, 100 * high)}%" if low is not None and high is not None else "not estimable"
+    )
     crude = 100 * pooled["events"] / pooled["total"]
+    exact = 100 * pooled["exact_lower"], 100 * pooled["exact_upper"]
     return [
         {
             "label": "Pooled",
@@ -118,7 +125,7 @@ def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
         {
             "label": "Expected in a new cohort",
             "value": prediction,
-            "note": "95% prediction interval, t with k − 2",
+            "note": f"95% prediction interval, t with {pooled['k'] - 2} df",
             "definition": "Where the share in a new, similar cohort would lie, given how much these differ.",
         },
         {
@@ -137,7 +144,7 @@ def facts(pooled: dict[str, Any]) -> list[dict[str, str]]:
         {
             "label": "Without a model",
             "value": f"{pooled['events']:,} of {pooled['total']:,}",
-            "note": f"{wording.percent(crude)}, exact {wording.interval(100 * pooled['exact_lower'], 100 * pooled['exact_upper'])}",
+            "note": f"{wording.percent(crude)}, exact {wording.interval(*exact)}",
             "definition": "All events divided by all people, as if they were one cohort.",
         },
     ]
@@ -189,7 +196,9 @@ def forest_row(row: dict[str, Any]) -> ForestRow:
         events=row["n"] if counted else None,
         grade=row["grade"],
         level=row["level"],
-        counts="" if counted else (wording.counted(row["total"], "person", "people") if row["total"] else "not stated"),
+        counts=""
+        if counted
+        else (wording.counted(row["total"], "person", "people") if row["total"] else "not stated"),
         note="; ".join(part for part in (row["population"], row["time"], row["note"]) if part),
         href=reverse("report", args=[row["report"]]),
         source_url=row["sources"][0][1] if row["sources"] else "",
@@ -212,25 +221,35 @@ def leave_one_out(answer: dict[str, Any]) -> list[dict[str, str]]:
         {
             "without": one["without"],
             "estimate": wording.percent(100 * one["estimate"]) if "estimate" in one else "not estimable",
-            "interval": wording.span(100 * one["ci_lower"], 100 * one["ci_upper"]) if "estimate" in one else one["refusal"],
+            "interval": wording.span(100 * one["ci_lower"], 100 * one["ci_upper"])
+            if "estimate" in one
+            else one["refusal"],
         }
         for one in answer.get("leave_one_out", [])
     ]
 
 
 def sources(answer: dict[str, Any]) -> list[SourceOfRow]:
-    return [
-        SourceOfRow(row["grade"], title, url, row["name"] + (", set aside" if row["reason"] else ""))
-        for row in [*answer["rows"], *answer["set_aside"]]
-        for title, url, _ in row["sources"]
-    ]
+    """Each source once, under the row that counts where it has one."""
+    found: dict[tuple[str, str, str], SourceOfRow] = {}
+    for row in [*answer["rows"], *answer["set_aside"]]:
+        note = row["name"] + (", set aside" if row["reason"] else "")
+        for title, url, _ in row["sources"]:
+            found.setdefault((row["name"], title, url), SourceOfRow(row["grade"], title, url, note))
+    return list(found.values())
 
 
 def limits(question: Question, answer: dict[str, Any]) -> list[dict[str, str]]:
     stated = sum(bool(row["definition"]) for row in answer["rows"])
     found = [
-        {"lead": "Your own risk.", "text": "Age, disability and treatment details matter; these cohorts do not separate them."},
-        {"lead": "A comparison.", "text": "These figures have no comparison group, so they say nothing of what would have happened without treatment."},
+        {
+            "lead": "Your own risk.",
+            "text": "Age, disability and treatment details matter; these cohorts do not separate them.",
+        },
+        {
+            "lead": "A comparison.",
+            "text": "Without a comparison group these figures do not say what would have happened without treatment.",
+        },
     ]
     if question.measure == "treatment_related_mortality":
         found.append({
@@ -238,5 +257,7 @@ def limits(question: Question, answer: dict[str, Any]) -> list[dict[str, str]]:
             "text": f"{stated} of {len(answer['rows'])} cohorts pooled say which deaths they count and until when; "
             "our sources for the others do not.",
         })  # fmt: skip
-    found.append({"lead": "What was never published.", "text": "Centres that fared badly may not have reported."})
+    found.append(
+        {"lead": "What was never published.", "text": "Centres that fared badly may not have reported."}
+    )
     return found

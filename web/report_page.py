@@ -12,10 +12,15 @@ from web import result_words as say
 from web import wording
 from web.evidence_tables import ms_type_words
 
-
 LIMITS = (
-    {"lead": "The whole report.", "text": "Mostly its abstract or a table was read; figures that stand only in the full text are missing."},
-    {"lead": "A registry check.", "text": "Figures are as the source prints them; nobody has checked them against patient data."},
+    {
+        "lead": "The whole report.",
+        "text": "Mostly its abstract or a table was read; figures that stand only in the full text are missing.",
+    },
+    {
+        "lead": "A check of the figures.",
+        "text": "They are as the source prints them; nobody has compared them with patient data.",
+    },
 )
 
 
@@ -75,7 +80,9 @@ def citation(report: Report) -> str:
     """Burt RK and others. JAMA 2019;321(2):165-174."""
     author = f"{report.first_author} and others." if report.first_author else ""
     place = " ".join(str(part) for part in (report.journal, report.year) if part)
-    return " ".join(part for part in (author, f"{place};{report.volume_pages}" if report.volume_pages else place) if part)
+    return " ".join(
+        part for part in (author, f"{place};{report.volume_pages}" if report.volume_pages else place) if part
+    )
 
 
 def links(report: Report) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ def measure_label(result: Result) -> str:
 
 
 def figure(result: Result) -> str:
-    """"3 of 52", "86.9%", "HR 0.07", "−1.7 points"; "no figure given" where the source gives only a p-value."""
+    """ "3 of 52", "86.9%", "HR 0.07", "−1.7 points"; "no figure given" where the source gives only a p-value."""
     if result.kind in {"count_of_participants", "count_of_events"} and result.n is not None:
         return counted(result)
     if result.value is None:

@@ -39,20 +39,32 @@ def status_page() -> StatusPage:
     counts: dict[str, Any] = copy.counts if copy else {}
     seen, expected = counts.get("seen"), copy.expected if copy else None
     trials = Trial.objects.aggregate(
-        all=Count("pk"), posted=Count("pk", filter=Q(has_results=True)), held=Count("pk", filter=Q(results_held=True))
+        all=Count("pk"),
+        posted=Count("pk", filter=Q(has_results=True)),
+        held=Count("pk", filter=Q(results_held=True)),
     )
     return StatusPage(
         freshness=freshness(),
         copy=copy,
         counts=[(COUNT_WORDS[name], counts[name]) for name in COUNT_WORDS if name in counts],
-        difference=None if seen is None or expected is None or copy is None or copy.mode == "single" else expected - seen,
+        difference=None
+        if seen is None or expected is None or copy is None or copy.mode == "single"
+        else expected - seen,
         held=[
             ("registered studies", trials["all"], "every record the registry gave us"),
             ("with posted results", trials["posted"], "by the registry's own word"),
             ("of which we hold the results", trials["held"], "the others were bundled without them"),
             ("published reports", Report.objects.count(), "read by hand"),
-            ("numbers from reports", Result.objects.filter(report__isnull=False).count(), "each with its source"),
-            ("numbers from posted results", Result.objects.filter(trial__isnull=False).count(), "placed by rule"),
+            (
+                "numbers from reports",
+                Result.objects.filter(report__isnull=False).count(),
+                "each with its source",
+            ),
+            (
+                "numbers from posted results",
+                Result.objects.filter(trial__isnull=False).count(),
+                "placed by rule",
+            ),
             ("posted outcomes waiting", UnplacedOutcome.objects.count(), "the rules could not place them"),
         ],
         therapies=list(

@@ -142,4 +142,3 @@ def phase_words(phase: str) -> str:
     if not phase:
         return "none given"
     return PHASES.get(phase, phase.replace("PHASE", "").replace("_", " "))
-

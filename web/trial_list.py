@@ -116,13 +116,20 @@ def lead(params: QueryDict, total: int, valid: bool) -> str:
     if not valid:
         return "A filter was not understood, so nothing is listed."
     whole = "" if any(params.get(name) for name in (*LEGENDS, "q")) else "Every registered study held here. "
-    return f"{whole}{wording.counted(total, 'trial')}. Newest registry update first unless sorted otherwise."
+    return f"{whole}{wording.counted(total, 'trial')}, {order(params)}."
+
+
+def order(params: QueryDict) -> str:
+    """In what order the list stands: "newest registry update first", "sorted by people, ascending"."""
+    chosen = next((one for one in headings(params) if one["sorted"]), None)
+    if chosen is None or not params.get("sort"):
+        return "newest registry update first"
+    return f"sorted by {chosen['label'].lower()}, {chosen['sorted']}"
 
 
 def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
     numbers = counts(Trial.objects.all(), params)
-    tracked = dict(Therapy.objects.filter(tracked=True).values_list("slug", "abbreviation"))
-    found = []
+    found, tracked = [], abbreviations()
     for name, legend in LEGENDS.items():
         labels, picked = chosen.filters[name].field.allowed, selected(chosen, name)
         options = [
@@ -139,6 +146,11 @@ def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
             options = largest(options)
         found.append({"name": name, "legend": legend, "options": options})
     return found
+
+
+def abbreviations() -> dict[str, str]:
+    """The short names of the therapies followed here, by slug."""
+    return dict(Therapy.objects.filter(tracked=True).values_list("slug", "abbreviation"))
 
 
 def option_label(facet: str, value: str, label: str) -> str:
@@ -158,15 +170,20 @@ def selected(chosen: TrialFilter, name: str) -> list[str]:
 
 
 def chips(params: QueryDict, chosen: TrialFilter) -> list[dict[str, str]]:
-    found = []
+    found, tracked = [], abbreviations()
     for name, legend in LEGENDS.items():
         picked = selected(chosen, name)
         for value in picked:
             rest = [other for other in picked if other != value]
-            label = option_label(name, value, chosen.filters[name].field.allowed[value])
-            found.append({"group": legend, "label": label, "remove_url": link(params, page=None, **{name: rest})})
+            known = tracked.get(value, chosen.filters[name].field.allowed[value])
+            label = option_label(name, value, known)
+            found.append(
+                {"group": legend, "label": label, "remove_url": link(params, page=None, **{name: rest})}
+            )
     if params.get("q"):
-        found.append({"group": "Words", "label": str(params["q"])[:60], "remove_url": link(params, q=None, page=None)})
+        found.append(
+            {"group": "Words", "label": str(params["q"])[:60], "remove_url": link(params, q=None, page=None)}
+        )
     return found
 
 
@@ -188,7 +205,14 @@ def headings(params: QueryDict) -> list[dict[str, Any]]:
         if current.removeprefix("-") == name:
             sorted_ = "descending" if down_first != current.startswith("-") else "ascending"
         target = f"-{name}" if current == name else name
-        found.append({"label": label, "url": link(params, sort=target, page=None), "sorted": sorted_, "numeric": numeric})
+        found.append(
+            {
+                "label": label,
+                "url": link(params, sort=target, page=None),
+                "sorted": sorted_,
+                "numeric": numeric,
+            }
+        )
     return found
 
 

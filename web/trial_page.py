@@ -93,13 +93,19 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
 
 def assignments(trial: Trial) -> list[dict[str, Any]]:
     """The therapies the rules found, each with the words that decided it and where they stand."""
-    rows: list[Assignment] = sorted(trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position))
+    rows: list[Assignment] = sorted(
+        trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position)
+    )
     return [
         {
             "therapy": one.therapy,
             "confidence": one.get_confidence_display(),
             "matches": [
-                {"words": match["words"], "field": match["field"].replace("_", " "), "rule": match["rule"].split(":")[0]}
+                {
+                    "words": match["words"],
+                    "field": match["field"].replace("_", " "),
+                    "rule": match["rule"].split(":")[0].replace("_", " "),
+                }
                 for match in one.matches
             ],
         }
@@ -107,7 +113,15 @@ def assignments(trial: Trial) -> list[dict[str, Any]]:
     ]
 
 
-PARTS = ("arms", "interventions", "planned_outcomes", "sites", "references", "collaborators", "assignments__therapy")
+PARTS = (
+    "arms",
+    "interventions",
+    "planned_outcomes",
+    "sites",
+    "references",
+    "collaborators",
+    "assignments__therapy",
+)
 
 
 def verdict(trial: Trial, reports: list[Report], today: dt.date) -> str:
@@ -120,7 +134,8 @@ def verdict(trial: Trial, reports: list[Report], today: dt.date) -> str:
         said.append(f"Reason given: {plain(trial.why_stopped).rstrip('.')}.")
     said.append(where_results_are(trial, today))
     if reports:
-        said.append(f"{wording.counted(len(reports), 'published report')} of it {'is' if len(reports) == 1 else 'are'} read here.")
+        verb = "is" if len(reports) == 1 else "are"
+        said.append(f"{wording.counted(len(reports), 'published report')} of it {verb} read here.")
     return " ".join(said)
 
 
@@ -134,7 +149,11 @@ def where_results_are(trial: Trial, today: dt.date) -> str:
     if not (done and ended and done.last_day() < today):
         return "No results are posted."
     months = (today - done.last_day()).days // 30
-    return f"No results are posted, {wording.counted(months, 'month')} after primary completion." if months else "No results are posted."
+    return (
+        f"No results are posted, {wording.counted(months, 'month')} after primary completion."
+        if months
+        else "No results are posted."
+    )
 
 
 def design(trial: Trial) -> list[dict[str, str]]:
@@ -153,7 +172,7 @@ def design(trial: Trial) -> list[dict[str, str]]:
         ("People", f"{enrolled} {kind}".strip()),
         ("Conditions", ", ".join(plain(one) for one in trial.conditions)),
         ("Sponsor", trial.lead_sponsor),
-        ("With", ", ".join(one.name for one in trial.collaborators.all())),
+        ("Collaborators", ", ".join(one.name for one in trial.collaborators.all())),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 
@@ -195,8 +214,8 @@ def dates(trial: Trial, today: dt.date) -> list[dict[str, Any]]:
         if date is None:
             continue
         estimated = getattr(trial, f"{name}_kind") == "ESTIMATED"
-        note = "estimated" if estimated else ""
+        note = "estimated" if estimated and name != "first_posted_date" else ""
         if estimated and date.last_day() < today and name != "first_posted_date":
             note = "estimated, and past: the record was not updated"
         rows.append({"date": date, "headline": label, "note": note})
-    return rows
+    return sorted(rows, key=lambda row: row["date"].last_day(), reverse=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db.models import Model
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evidence.models import Report
@@ -22,14 +21,6 @@ from trials.models import Trial
 pytestmark = pytest.mark.django_db
 
 POSTED_TO = {"appearance"}  # take a form, and nothing else
-PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-
-
-@pytest.fixture(autouse=True)
-def _names_without_hash() -> Iterator[None]:
-    """File names as they are before collectstatic."""
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN}):
-        yield
 
 
 def plain_names(resolver: URLResolver, variable: bool = False) -> Iterator[str]:

@@ -55,7 +55,9 @@ def context(new_context: Callable[..., BrowserContext], base_url: str) -> Iterat
 
 
 @pytest.fixture
-def context_without_script(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator[BrowserContext]:
+def context_without_script(
+    new_context: Callable[..., BrowserContext], base_url: str
+) -> Iterator[BrowserContext]:
     yield from watched(new_context(java_script_enabled=False), base_url)
 
 

@@ -42,7 +42,13 @@ def running_site() -> Iterator[str]:
 def manage(environ: Mapping[str, str], *words: str) -> None:
     command = [sys.executable, "manage.py", *words]
     done = subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=SECONDS_TO_PREPARE, check=False
+        command,
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_TO_PREPARE,
+        check=False,
     )
     assert done.returncode == 0, f"manage.py {words[0]} failed:\n{done.stdout}{done.stderr}"
 

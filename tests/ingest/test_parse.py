@@ -133,7 +133,9 @@ def test_every_field_of_a_full_record_is_read_as_written() -> None:
 def test_the_full_record_leaves_no_field_at_its_default() -> None:
     empty = TrialFacts(nct_id="", brief_title="")
     facts = parse(body(FULL))
-    assert [one.name for one in dataclasses.fields(facts) if getattr(facts, one.name) == getattr(empty, one.name)] == []
+    assert [
+        one.name for one in dataclasses.fields(facts) if getattr(facts, one.name) == getattr(empty, one.name)
+    ] == []
 
 
 def test_a_record_of_a_number_alone_is_read_with_everything_else_missing() -> None:
@@ -141,7 +143,9 @@ def test_a_record_of_a_number_alone_is_read_with_everything_else_missing() -> No
     assert facts == TrialFacts(nct_id="NCT90000200", brief_title="NCT90000200")
 
 
-@pytest.mark.parametrize("module", [name for name in FULL["protocolSection"] if name != "identificationModule"])
+@pytest.mark.parametrize(
+    "module", [name for name in FULL["protocolSection"] if name != "identificationModule"]
+)
 def test_any_module_of_the_protocol_may_be_missing(module: str) -> None:
     record = full()
     del record["protocolSection"][module]
@@ -189,13 +193,20 @@ def test_values_outside_the_word_lists_are_kept_as_they_came() -> None:
     facts = parse(
         body(
             short(
-                statusModule={"overallStatus": "PAUSED_BY_MOON", "startDateStruct": {"date": "2005", "type": "GUESS"}},
+                statusModule={
+                    "overallStatus": "PAUSED_BY_MOON",
+                    "startDateStruct": {"date": "2005", "type": "GUESS"},
+                },
                 designModule={"studyType": "SOMETHING_NEW", "phases": ["PHASE9"]},
                 eligibilityModule={"sex": "OTHER"},
             )
         )
     )
-    assert (facts.overall_status, facts.study_type, facts.phases) == ("PAUSED_BY_MOON", "SOMETHING_NEW", ("PHASE9",))
+    assert (facts.overall_status, facts.study_type, facts.phases) == (
+        "PAUSED_BY_MOON",
+        "SOMETHING_NEW",
+        ("PHASE9",),
+    )
     assert (facts.start, facts.sex) == (day("2005", "GUESS"), "OTHER")
 
 

@@ -24,7 +24,9 @@ def problem(record: bytes) -> RecordProblem:
     return caught.value
 
 
-@pytest.mark.parametrize("text", ["2005-13", "2005-02-30", "2005-1", "05-11-16", "2005-11-16T00:00", "soon", "0000"])
+@pytest.mark.parametrize(
+    "text", ["2005-13", "2005-02-30", "2005-1", "05-11-16", "2005-11-16T00:00", "soon", "0000"]
+)
 def test_a_date_that_is_none_is_named_with_its_place(text: str) -> None:
     found = problem(body(short(statusModule={"completionDateStruct": {"date": text}})))
     assert repr(text) in found.reason
@@ -32,7 +34,10 @@ def test_a_date_that_is_none_is_named_with_its_place(text: str) -> None:
 
 
 def test_a_wrong_month_of_verification_is_named_with_its_place() -> None:
-    assert problem(body(short(statusModule={"statusVerifiedDate": "2005-13"}))).json_path == f"{STATUS}.statusVerifiedDate"
+    assert (
+        problem(body(short(statusModule={"statusVerifiedDate": "2005-13"}))).json_path
+        == f"{STATUS}.statusVerifiedDate"
+    )
 
 
 @pytest.mark.parametrize("count", [-1, 2**31, 10**30])
@@ -63,7 +68,14 @@ def test_a_wrong_type_is_named_with_its_place(module: str, value: Any, path: str
 
 @pytest.mark.parametrize(
     "number",
-    ["", "NCT1", "NCT000000010", "nct 90000001", "ISRCTN00000001", "NCT\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0661"],
+    [
+        "",
+        "NCT1",
+        "NCT000000010",
+        "nct 90000001",
+        "ISRCTN00000001",
+        "NCT\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0661",
+    ],
 )
 def test_what_is_no_registry_number_is_named_with_its_place(number: str) -> None:
     assert problem(body(short(number))).json_path == NUMBER
@@ -102,7 +114,10 @@ def test_a_nul_behind_an_escaped_backslash_is_found() -> None:
         body(short(title="a?b")).replace(b"?", b"\xff"),
         body(short(title="a?b")).replace(b"?", rb"\ud800"),
         b'{"a":' * 100_000,
-        b'{"protocolSection":{"identificationModule":{"nctId":"NCT90000200"}},"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT90000200"}},"x":'
+        + b"[" * 100_000
+        + b"]" * 100_000
+        + b"}",
     ],
     ids=lambda record: f"{record[:20]!r} of {len(record)} bytes",
 )
@@ -117,7 +132,11 @@ def test_a_record_of_five_megabytes_is_read() -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
@@ -150,7 +169,9 @@ def test_any_json_as_a_record_gives_facts_or_a_problem(value: Any) -> None:
 
 @settings(max_examples=300)
 @given(st.sampled_from(places(FULL)), VALUES)
-def test_any_json_in_any_place_of_a_record_gives_facts_or_a_problem(place: tuple[Any, ...], value: Any) -> None:
+def test_any_json_in_any_place_of_a_record_gives_facts_or_a_problem(
+    place: tuple[Any, ...], value: Any
+) -> None:
     facts_or_problem(json.dumps(replaced(FULL, place, value)).encode())
 
 

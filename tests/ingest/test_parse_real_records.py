@@ -50,7 +50,9 @@ def held(facts: TrialFacts) -> dict[str, int]:
         "placed_sites": sum(one.latitude is not None for one in facts.sites),
         "references": len(facts.references),
         "collaborators": len(facts.collaborators),
-        "dates": sum(one is not None for one in (*dates, facts.last_update_posted, facts.results_first_posted)),
+        "dates": sum(
+            one is not None for one in (*dates, facts.last_update_posted, facts.results_first_posted)
+        ),
     }
 
 

@@ -242,7 +242,23 @@ def test_a_printed_number_has_its_value_and_keeps_its_text(text: str, value: str
 
 @pytest.mark.parametrize(
     "text",
-    ["", "NA", "<0.05", "> 10", "1,23", "1.234,5", "1 000", "12%", "0.1-0.3", "--5", "1e999", "9" * 25, ".", "NaN", "inf"],
+    [
+        "",
+        "NA",
+        "<0.05",
+        "> 10",
+        "1,23",
+        "1.234,5",
+        "1 000",
+        "12%",
+        "0.1-0.3",
+        "--5",
+        "1e999",
+        "9" * 25,
+        ".",
+        "NaN",
+        "inf",
+    ],
 )
 def test_what_is_no_plain_number_keeps_its_text_and_has_no_value(text: str) -> None:
     assert reading(text) == Reading(text=text)

@@ -204,7 +204,9 @@ def test_an_expired_page_token_fails_the_run_and_says_what_to_do(pointed: Simula
 
 
 @pytest.mark.parametrize("page", ['{"studies": {}}', "[]", '"studies"', '{"totalCount": 7}'])
-def test_json_of_another_shape_fails_the_run(pointed: Simulator, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_of_another_shape_fails_the_run(
+    pointed: Simulator, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pointed.answers, "_page", lambda params, fault: page.encode())
     run = sync()
     assert run.state == "failed"
@@ -248,8 +250,12 @@ def test_another_condition_and_every_study_can_be_asked_for(pointed: Simulator) 
     assert pointed.requests[-1].params["query.cond"] == '"psoriasis (plaque)"'
 
 
-@pytest.mark.parametrize("wrong", [{"condition": "()"}, {"condition": ""}, {"nct_ids": ["NCT90000001", "12"]}])
-def test_what_cannot_be_asked_is_refused_before_anything_is_noted(pointed: Simulator, wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"condition": "()"}, {"condition": ""}, {"nct_ids": ["NCT90000001", "12"]}]
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_noted(
+    pointed: Simulator, wrong: dict[str, Any]
+) -> None:
     with pytest.raises(ValueError, match="no words|no NCT number"):
         sync(**wrong)
     assert (Run.objects.count(), RegistryCopy.objects.count(), pointed.requests) == (0, 0, [])
@@ -297,7 +303,9 @@ def test_starter_records_are_stored_all_or_none() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load_records(cut_off(), registry_timestamp="2025-09-25", fetched_at=dt.datetime(2025, 9, 25, tzinfo=dt.UTC))
+        load_records(
+            cut_off(), registry_timestamp="2025-09-25", fetched_at=dt.datetime(2025, 9, 25, tzinfo=dt.UTC)
+        )
     assert (Payload.objects.count(), Trial.objects.count()) == (0, 0)
     with pipeline.one_at_a_time():
         pass

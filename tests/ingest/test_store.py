@@ -24,10 +24,19 @@ SOURCE = "clinicaltrials.gov"
 MOMENT = dt.datetime(2026, 9, 4, 10, tzinfo=dt.UTC)
 
 
-def keep(record: Any, *, nct_id: str | None = "NCT90000200", problem: str | None = None, later: int = 0) -> Stored:
+def keep(
+    record: Any, *, nct_id: str | None = "NCT90000200", problem: str | None = None, later: int = 0
+) -> Stored:
     whole = record if isinstance(record, bytes) else body(record)
     moment = MOMENT + dt.timedelta(days=later)
-    return store(whole, source=SOURCE, record_id=nct_id, problem=problem, fetched_at=moment, registry_timestamp="2026-09-04")
+    return store(
+        whole,
+        source=SOURCE,
+        record_id=nct_id,
+        problem=problem,
+        fetched_at=moment,
+        registry_timestamp="2026-09-04",
+    )
 
 
 def writes(queries: CaptureQueriesContext) -> list[str]:
@@ -66,13 +75,22 @@ def test_an_unchanged_record_is_known_by_its_content_where_the_client_gave_no_nu
 def test_a_stored_record_gives_back_what_it_said() -> None:
     keep(FULL, nct_id="NCT90000100")
     trial = Trial.objects.get()
-    assert (str(trial.start_date), trial.start_date_kind, str(trial.primary_completion_date)) == ("2005", "ACTUAL", "2012-06")
+    assert (str(trial.start_date), trial.start_date_kind, str(trial.primary_completion_date)) == (
+        "2005",
+        "ACTUAL",
+        "2012-06",
+    )
     assert (trial.phases, trial.phase, trial.enrollment) == (["PHASE2", "PHASE3"], "PHASE2/PHASE3", 110)
     assert (trial.has_results, trial.results_held) == (True, True)
     assert trial.secondary_ids[1] == {"id": "X-7", "type": "OTHER", "domain": "Example Hospital"}
     first = trial.posted_outcomes.get(position=1).measurements.get()
     assert (first.value_text, first.value, first.spread) == ("26,300", Decimal(26300), Decimal(74106))
-    assert (first.lower, first.lower_text, first.upper, first.upper_text) == (Decimal("-0.9"), "-.90", None, "NA")
+    assert (first.lower, first.lower_text, first.upper, first.upper_text) == (
+        Decimal("-0.9"),
+        "-.90",
+        None,
+        "NA",
+    )
     hazard = trial.posted_outcomes.get(position=0).analyses.get()
     assert (hazard.param_value, hazard.ci_level, hazard.p_value) == (Decimal("0.07"), 95, "<0.001")
     assert [group["id"] for group in trial.posted_outcomes.get(position=0).groups] == ["OG000", "OG001"]
@@ -144,7 +162,11 @@ def test_a_search_finds_the_new_words_and_no_longer_the_old_ones() -> None:
 
 def test_every_version_is_kept_and_the_latest_is_current_also_when_an_old_one_returns() -> None:
     first, second = short(title="A"), short(title="B")
-    assert [keep(first), keep(second, later=1), keep(first, later=2)] == [Stored.NEW, Stored.CHANGED, Stored.CHANGED]
+    assert [keep(first), keep(second, later=1), keep(first, later=2)] == [
+        Stored.NEW,
+        Stored.CHANGED,
+        Stored.CHANGED,
+    ]
     assert Payload.objects.count() == 2
     current = Payload.objects.get(current=True)
     assert bytes(current.body) == body(first)
@@ -179,7 +201,11 @@ def test_a_record_the_database_refuses_is_set_aside_and_the_next_one_stored(reco
     assert keep(record, nct_id="NCT90000300") is Stored.SET_ASIDE
     assert keep(short()) is Stored.NEW
     failure = Failure.objects.get()
-    assert (failure.record_id, bytes(failure.body), failure.resolved_at) == ("NCT90000300", body(record), None)
+    assert (failure.record_id, bytes(failure.body), failure.resolved_at) == (
+        "NCT90000300",
+        body(record),
+        None,
+    )
     assert failure.error.startswith("cannot be stored: ")
     assert list(Trial.objects.values_list("nct_id", flat=True)) == ["NCT90000200"]
     assert Payload.objects.filter(record_id="NCT90000300").count() == 0
@@ -216,7 +242,9 @@ def test_a_problem_the_client_found_is_kept_with_its_place() -> None:
 def test_a_bad_version_leaves_the_good_one_in_place() -> None:
     keep(short(title="Good"))
     before = Trial.objects.values().get()
-    assert keep(short(title="Bad", designModule={"enrollmentInfo": {"count": -1}}), later=1) is Stored.SET_ASIDE
+    assert (
+        keep(short(title="Bad", designModule={"enrollmentInfo": {"count": -1}}), later=1) is Stored.SET_ASIDE
+    )
     assert Trial.objects.values().get() == before
     assert Payload.objects.get().current
 
@@ -284,11 +312,15 @@ def measured(value: str, **more: str) -> Any:
     record = full()
     measures = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
     measures[1]["title"] = "Change in EDSS"
-    measures[1]["classes"][0]["categories"][0]["measurements"] = [{"groupId": "OG000", "value": value, **more}]
+    measures[1]["classes"][0]["categories"][0]["measurements"] = [
+        {"groupId": "OG000", "value": value, **more}
+    ]
     return record
 
 
-@pytest.mark.parametrize("value", ["123456789012345678901234", "1e20", "0." + "1" * 30, "-99999999999999999", "1e-30"])
+@pytest.mark.parametrize(
+    "value", ["123456789012345678901234", "1e20", "0." + "1" * 30, "-99999999999999999", "1e-30"]
+)
 def test_a_number_of_any_size_is_kept_and_does_not_stop_a_record(value: str) -> None:
     assert keep(measured(value, spread=value), nct_id="NCT90000100") is Stored.NEW
     assert PostedMeasurement.objects.filter(value_text=value).count() == 1
@@ -299,6 +331,11 @@ def test_a_bound_on_the_wrong_side_of_its_value_does_not_stop_a_record() -> None
     assert keep(record, nct_id="NCT90000100") is Stored.NEW
     assert Result.objects.filter(ci_lower=6).count() == 0
     assert UnplacedOutcome.objects.filter(title="Change in EDSS").count() == 1
+
+
+def test_a_long_new_word_for_a_phase_is_not_cut() -> None:
+    keep(short(designModule={"phases": ["PHASE_OF_AN_UNHEARD_KIND"]}))
+    assert Trial.objects.get().phases == ["PHASE_OF_AN_UNHEARD_KIND"]
 
 
 def test_markup_in_titles_is_kept_as_text() -> None:

@@ -54,7 +54,9 @@ def test_the_counts_are_told_in_a_line(pointed: Simulator) -> None:
 
 @pytest.mark.django_db
 def test_what_was_set_aside_is_pointed_to(pointed: Simulator) -> None:
-    pointed.records["NCT90000001"] = {"protocolSection": {"identificationModule": {"nctId": "NCT90000001", "acronym": 1}}}
+    pointed.records["NCT90000001"] = {
+        "protocolSection": {"identificationModule": {"nctId": "NCT90000001", "acronym": 1}}
+    }
     pointed.answers.listing.match_everything = True
     assert "1 set aside" in (words := told())
     assert "the status page" in words
@@ -92,7 +94,9 @@ def test_an_unknown_number_is_named(pointed: Simulator) -> None:
     ("arguments", "words"),
     [(("--nct", "12"), "'12' is no NCT number"), (("--condition", "()"), r"'\(\)' has no words")],
 )
-def test_what_cannot_be_asked_is_told_without_a_run(pointed: Simulator, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_asked_is_told_without_a_run(
+    pointed: Simulator, arguments: tuple[str, ...], words: str
+) -> None:
     with pytest.raises(CommandError, match=words):
         told(*arguments)
     assert Run.objects.count() == 0
@@ -114,12 +118,14 @@ def test_a_registry_that_is_down_ends_the_command_in_words_without_a_traceback(l
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", ["clinicaltrials.gov", "ftp://example.org", "http://", "http://127.0.0.1:99999/api"])
+@pytest.mark.parametrize(
+    "address", ["clinicaltrials.gov", "ftp://example.org", "http://", "http://127.0.0.1:99999/api"]
+)
 def test_a_wrong_address_of_the_registry_is_named_with_its_variable(address: str) -> None:
     ended = manage("sync", registry_url=address)
     assert ended.returncode == 1
     assert "CTGOV_API_URL" in ended.stderr
-    assert repr(address) in ended.stderr
+    assert repr(address.rstrip("/")) in ended.stderr
     assert "Traceback" not in ended.stderr
     assert Trial.objects.count() == 0
 
@@ -181,7 +187,9 @@ def synced() -> Run | None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_sync_is_refused_while_one_runs_and_works_once_that_one_is_killed(pointed: Simulator) -> None:
+def test_a_second_sync_is_refused_while_one_runs_and_works_once_that_one_is_killed(
+    pointed: Simulator,
+) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def hold(records: Any) -> None:

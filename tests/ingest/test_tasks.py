@@ -11,16 +11,25 @@ from celery import current_app
 from config.celery import app
 from ingest import tasks
 from ingest.models import Run
+from ingest.pipeline import SYNC_LOCK
 from tests.ingest.commands import running
 from tests.ingest.test_sync_command import other_connection, until
 from tests.registry_simulator import Simulator
-from ingest.pipeline import SYNC_LOCK
 from trials.models import Trial
 
 
 @pytest.fixture
 def worker(listing: Simulator) -> Iterator[Any]:
-    command = ("-m", "celery", "-A", "config", "worker", "--pool=solo", "--without-gossip", "--without-mingle")
+    command = (
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "--pool=solo",
+        "--without-gossip",
+        "--without-mingle",
+    )
     with running(*command, registry_url=listing.url) as process:
         yield process
     app.pool.force_close_all()
@@ -36,7 +45,10 @@ def test_a_sync_sent_through_the_broker_is_done_by_a_worker(listing: Simulator, 
     tasks.sync.delay(nct_ids=["NCT90000001"])
     tasks.sync.delay()
     until(lambda: worker.poll() is None and finished_runs() == ["done", "done"])
-    assert list(Run.objects.order_by("id").values_list("mode", "new", "unchanged")) == [("single", 1, 0), ("sync", 6, 1)]
+    assert list(Run.objects.order_by("id").values_list("mode", "new", "unchanged")) == [
+        ("single", 1, 0),
+        ("sync", 6, 1),
+    ]
     assert Trial.objects.count() == 7
     listing.fault("status=404")
     tasks.sync.delay()

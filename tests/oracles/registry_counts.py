@@ -36,7 +36,14 @@ def counted(record: bytes) -> dict[str, int]:
     events = results.get("adverseEventsModule", {})
     outcomes = protocol.get("outcomesModule", {})
     status = protocol.get("statusModule", {})
-    read = "start primaryCompletion completion studyFirstPost lastUpdatePost resultsFirstPost".split()
+    read = [
+        "start",
+        "primaryCompletion",
+        "completion",
+        "studyFirstPost",
+        "lastUpdatePost",
+        "resultsFirstPost",
+    ]
     return {
         "outcomes": len(measures),
         "groups": sum(len(one.get("groups", [])) for one in measures),
@@ -61,6 +68,11 @@ def counted(record: bytes) -> dict[str, int]:
 
 def texts_of_numbers(record: bytes) -> list[str]:
     """Every printed number of the outcome measures, sorted: measurements with their bounds, denominators, analyses."""
-    measures = json.loads(record).get("resultsSection", {}).get("outcomeMeasuresModule", {}).get("outcomeMeasures", [])
+    measures = (
+        json.loads(record)
+        .get("resultsSection", {})
+        .get("outcomeMeasuresModule", {})
+        .get("outcomeMeasures", [])
+    )
     names = "value spread lowerLimit upperLimit paramValue ciLowerLimit ciUpperLimit ciPctValue dispersionValue pValue"
     return sorted(text for name in names.split() for text in found_under(measures, name) if text)

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as make
-from tests.plain_static import use_plain_static
 from tests.web.openapi import Document
 from web.api import parameters
 from web.filters import ReportFilter, ResultFilter, TrialFilter
@@ -117,8 +116,7 @@ def test_the_parameters_described_are_those_of_the_filter(described: Any, filter
     assert {one.name for one in described} == set(filterset.base_filters)
 
 
-def test_a_trial_is_listed_by_therapy_with_links_that_open(client: Client, settings: Any) -> None:
-    use_plain_static(settings)
+def test_a_trial_is_listed_by_therapy_with_links_that_open(client: Client) -> None:
     everything()
     make.make_trial(therapy="msc")
     [row] = get(client, "trials/", therapy="hsct")["results"]
@@ -423,8 +421,7 @@ def test_the_index_says_how_fresh_the_data_are(client: Client) -> None:
         assert client.get(root[name]).status_code == 200
 
 
-def test_the_docs_page_asks_nobody_else_and_holds_no_script_of_its_own(client: Client, settings: Any) -> None:
-    use_plain_static(settings)
+def test_the_docs_page_asks_nobody_else_and_holds_no_script_of_its_own(client: Client) -> None:
     response = client.get(reverse("api-docs"))
     html = response.content.decode()
     assert response.status_code == 200

@@ -29,7 +29,14 @@ from web.trial_page import PARTS, trial_page
 
 pytestmark = pytest.mark.django_db
 
-EMPTY_PAGES = ("/", "/trials/", "/evidence/", "/evidence/hsct-treatment-related-mortality/", "/status/", "/methods/")
+EMPTY_PAGES = (
+    "/",
+    "/trials/",
+    "/evidence/",
+    "/evidence/hsct-treatment-related-mortality/",
+    "/status/",
+    "/methods/",
+)
 
 
 def words(client: Client, address: str, status: int = 200) -> str:
@@ -73,7 +80,14 @@ def test_what_is_set_aside_stays_in_sight_with_its_reason(client: Client) -> Non
     larger = make_report("big2020", groups=("one",), first_author="Big A", year=2020)
     smaller = make_report("small2019", groups=("one",), first_author="Small A", year=2019)
     for report, n, total in ((larger, 1, 200), (smaller, 0, 50)):
-        make_result(report, measure="treatment_related_mortality", domain="safety", n=n, total=total, sources=(make_source(),))
+        make_result(
+            report,
+            measure="treatment_related_mortality",
+            domain="safety",
+            n=n,
+            total=total,
+            sources=(make_source(),),
+        )
     make_synthesis()
     page = words(client, "/evidence/hsct-treatment-related-mortality/")
     assert "may hold the same people as Big 2020" in page
@@ -82,7 +96,14 @@ def test_what_is_set_aside_stays_in_sight_with_its_reason(client: Client) -> Non
 
 @pytest.mark.parametrize(
     "address",
-    ["/therapies/hsct/", "/evidence/hsct-treatment-related-mortality/", "/reports/first/", "/status/", "/", "/evidence/"],
+    [
+        "/therapies/hsct/",
+        "/evidence/hsct-treatment-related-mortality/",
+        "/reports/first/",
+        "/status/",
+        "/",
+        "/evidence/",
+    ],
 )
 def test_more_rows_ask_no_more_of_the_database(
     client: Client, address: str, django_assert_max_num_queries: Callable[..., Any]
@@ -92,7 +113,9 @@ def test_more_rows_ask_no_more_of_the_database(
             report = make_report("first" if i == 0 and n == 1 else "", groups=("one",))
             for measure in ("relapse_free", "relapse_occurred"):
                 make_result(report, measure=measure, sources=(make_source(),))
-            make_result(report, domain="safety", measure="treatment_related_mortality", sources=(make_source(),))
+            make_result(
+                report, domain="safety", measure="treatment_related_mortality", sources=(make_source(),)
+            )
             make_whole_trial()
         make_synthesis()
 
@@ -105,7 +128,9 @@ def test_more_rows_ask_no_more_of_the_database(
 
 
 def test_the_list_of_trials_asks_the_same_for_one_row_and_for_many(
-    client: Client, django_assert_num_queries: Callable[..., Any], django_assert_max_num_queries: Callable[..., Any]
+    client: Client,
+    django_assert_num_queries: Callable[..., Any],
+    django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
     make_trial(therapy="hsct", countries=("Sweden",))
     with django_assert_max_num_queries(30) as one:
@@ -211,7 +236,9 @@ def test_the_verdict_says_why_a_trial_stopped() -> None:
 
 
 def test_the_verdict_counts_months_without_results_from_the_end_of_a_month() -> None:
-    said = verdict_of("NCT00000009", primary_completion_date=date("2026-08"), primary_completion_date_kind="ACTUAL")
+    said = verdict_of(
+        "NCT00000009", primary_completion_date=date("2026-08"), primary_completion_date_kind="ACTUAL"
+    )
     assert "No results are posted, 2 months after primary completion." in said
 
 
@@ -281,7 +308,11 @@ def test_fresh_data_raise_no_alarm() -> None:
 
 
 def test_a_record_set_aside_is_shown_with_what_is_wrong(client: Client) -> None:
-    make_registry_copy(set_aside=[{"record_id": "NCT00000099", "error": "expected text", "json_path": "$.a", "since": "2026-11-20"}])
+    make_registry_copy(
+        set_aside=[
+            {"record_id": "NCT00000099", "error": "expected text", "json_path": "$.a", "since": "2026-11-20"}
+        ]
+    )
     page = words(client, "/status/")
     assert "NCT00000099" in page
     assert "expected text" in page
@@ -302,7 +333,10 @@ def test_the_theme_is_kept_in_a_cookie_and_shown(client: Client) -> None:
 
 
 def test_the_theme_switch_sends_nobody_to_another_site(client: Client) -> None:
-    assert client.post("/appearance/", {"theme": "dark", "next": "https://evil.example/"}).headers["Location"] == "/"
+    assert (
+        client.post("/appearance/", {"theme": "dark", "next": "https://evil.example/"}).headers["Location"]
+        == "/"
+    )
 
 
 def test_no_page_allows_inline_or_foreign_code(client: Client) -> None:

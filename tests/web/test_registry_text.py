@@ -28,5 +28,7 @@ def test_no_text_gives_no_block() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_read_and_no_word_is_lost(text: str) -> None:
-    words = "".join(block.text + "".join(block.items) for block in blocks("x" + text.replace("*", "").replace("\\", "")))
+    words = "".join(
+        block.text + "".join(block.items) for block in blocks("x" + text.replace("*", "").replace("\\", ""))
+    )
     assert words.startswith("x")

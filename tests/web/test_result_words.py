@@ -12,7 +12,9 @@ from web import result_words as say
 
 
 def result(**columns: Any) -> Result:
-    return Result(**({"domain": "relapse", "measure": "relapse_free", "kind": "survival_probability"} | columns))
+    return Result(
+        **({"domain": "relapse", "measure": "relapse_free", "kind": "survival_probability"} | columns)
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,12 +39,20 @@ def test_each_kind_of_number_reads_as_what_it_is(columns: dict[str, Any], words:
 
 
 def test_a_ninety_percent_interval_keeps_its_name() -> None:
-    one = result(value=Decimal("86.9"), ci_lower=Decimal("69.5"), ci_upper=Decimal("94.7"), ci_level=Decimal("90.000"))
+    one = result(
+        value=Decimal("86.9"), ci_lower=Decimal("69.5"), ci_upper=Decimal("94.7"), ci_level=Decimal("90.000")
+    )
     assert say.spread(one) == "90% CI 69.5 to 94.7"
 
 
 def test_the_bounds_of_a_ratio_have_two_decimals() -> None:
-    one = result(kind="hazard_ratio", value=Decimal("1.19"), ci_lower=Decimal("0.71"), ci_upper=Decimal(2), ci_level=Decimal(95))
+    one = result(
+        kind="hazard_ratio",
+        value=Decimal("1.19"),
+        ci_lower=Decimal("0.71"),
+        ci_upper=Decimal(2),
+        ci_level=Decimal(95),
+    )
     assert say.spread(one) == "95% CI 0.71 to 2.00"
 
 
@@ -60,7 +70,9 @@ def test_a_count_needs_no_interval() -> None:
 
 def test_a_spread_that_is_no_interval_is_named() -> None:
     assert say.spread(result(kind="mean", value=Decimal(3), sd=Decimal("0.97"))) == "SD 0.97"
-    quartiles = result(kind="median", value=Decimal(3), spread_kind="iqr", spread_lower=Decimal(-1), spread_upper=Decimal(0))
+    quartiles = result(
+        kind="median", value=Decimal(3), spread_kind="iqr", spread_lower=Decimal(-1), spread_upper=Decimal(0)
+    )
     assert say.spread(quartiles) == "interquartile range −1 to 0"
 
 

@@ -21,7 +21,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back if safe else "/")
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            "theme", theme, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
     else:
         response.delete_cookie("theme")
     return response

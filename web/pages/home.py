@@ -7,12 +7,23 @@ from django.shortcuts import render
 
 from web.overview import status_table, therapy_columns
 
-
 LIMITS = (
-    {"lead": "It is not a comparison of HSCT with MSC.", "text": "No trial has compared them, and the people in the two sets of trials differ."},
-    {"lead": "Most HSCT figures have no comparison group.", "text": "People chosen for transplant differ from others with MS in ways these figures cannot correct."},
-    {"lead": "Primary progressive MS is almost absent,", "text": "and fertility, late cancers and outcomes beyond ten years are rarely reported."},
-    {"lead": "Unreported is not zero.", "text": "Few registered trials have posted results; what was never published is missing here as everywhere."},
+    {
+        "lead": "It is not a comparison of HSCT with MSC.",
+        "text": "No trial has compared them, and the people in the two sets of trials differ.",
+    },
+    {
+        "lead": "Most HSCT figures have no comparison group.",
+        "text": "People chosen for transplant differ from others with MS in ways these figures cannot correct.",
+    },
+    {
+        "lead": "Primary progressive MS is almost absent,",
+        "text": "and fertility, late cancers and outcomes beyond ten years are rarely reported.",
+    },
+    {
+        "lead": "Unreported is not zero.",
+        "text": "Few registered trials have posted results; what was never published is missing here as everywhere.",
+    },
 )
 
 

@@ -16,7 +16,9 @@ from therapies.catalogue import DefinitionError
 
 
 class Command(BaseCommand):
-    help = "Loads what the project ships; loads the starter records only where no record has ever been stored."
+    help = (
+        "Loads what the project ships; loads the starter records only where no record has ever been stored."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

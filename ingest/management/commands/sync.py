@@ -13,7 +13,9 @@ from ingest.pipeline import SyncAlreadyRunning, counts, sync
 
 
 class Command(BaseCommand):
-    help = "Fetches every study for the condition (setting CTGOV_CONDITION) and stores what is new or changed."
+    help = (
+        "Fetches every study for the condition (setting CTGOV_CONDITION) and stores what is new or changed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--condition", help="words for another condition; '*' asks for every study")

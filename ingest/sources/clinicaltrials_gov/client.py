@@ -110,7 +110,7 @@ class ClinicalTrialsGov:
         page_size: int = PAGE_SIZE,
         fields: Sequence[str] | None = None,
     ) -> Iterator[Page]:
-        """Every record for `condition` (plain words, no query syntax; None for every study), one page in memory at a time.
+        """Every record for `condition` (plain words, no syntax; None for every study), one page in memory at a time.
 
         updated_since: only records whose last update was posted on that day or later.
         fields: only these pieces of each record; the number always comes along.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -65,63 +66,24 @@ def decode(body: bytes) -> r.Study:
 
 
 def facts(study: r.Study) -> TrialFacts:
-    protocol = study.protocol_section
-    identity, status, design = protocol.identification_module, protocol.status_module, protocol.design_module
-    info, eligibility = design.design_info, protocol.eligibility_module
-    nct_id = identity.nct_id.strip().upper()
-    if not NCT_ID.fullmatch(nct_id):
-        raise RecordProblem(
-            f"{identity.nct_id!r} is not a registry number", "$.protocolSection.identificationModule.nctId"
-        )
+    """Module by module, in the record's own order."""
+    protocol, derived = study.protocol_section, study.derived_section
+    sponsors = protocol.sponsor_collaborators_module
     return TrialFacts(
-        nct_id=nct_id,
-        brief_title=identity.brief_title or identity.official_title or nct_id,
-        official_title=identity.official_title,
-        acronym=identity.acronym,
-        org_study_id=identity.org_study_id_info.id,
-        secondary_ids=tuple(
-            SecondaryIdFacts(id=one.id, type=one.type, domain=one.domain) for one in identity.secondary_id_infos
-        ),
-        aliases=tuple(identity.nct_id_aliases),
+        **identification(protocol.identification_module),
+        **status(protocol.status_module),
+        **design(protocol.design_module),
+        **eligibility(protocol.eligibility_module),
         brief_summary=protocol.description_module.brief_summary,
         detailed_description=protocol.description_module.detailed_description,
-        overall_status=status.overall_status,
-        last_known_status=status.last_known_status,
-        why_stopped=status.why_stopped,
-        start=date(status.start_date_struct, "startDateStruct"),
-        primary_completion=date(status.primary_completion_date_struct, "primaryCompletionDateStruct"),
-        completion=date(status.completion_date_struct, "completionDateStruct"),
-        first_posted=date(status.study_first_post_date_struct, "studyFirstPostDateStruct"),
-        last_update_posted=date(status.last_update_post_date_struct, "lastUpdatePostDateStruct"),
-        results_first_posted=date(status.results_first_post_date_struct, "resultsFirstPostDateStruct"),
-        status_verified=stated_date(status.status_verified_date, "", f"{STATUS}.statusVerifiedDate"),
-        study_type=design.study_type,
-        phases=tuple(design.phases),
-        allocation=info.allocation,
-        intervention_model=info.intervention_model,
-        primary_purpose=info.primary_purpose,
-        masking=info.masking_info.masking,
-        who_masked=tuple(info.masking_info.who_masked),
-        observational_model=info.observational_model,
-        time_perspective=info.time_perspective,
-        enrollment=enrollment(
-            design.enrollment_info.count, "$.protocolSection.designModule.enrollmentInfo.count"
-        ),
-        enrollment_kind=design.enrollment_info.type,
         conditions=tuple(protocol.conditions_module.conditions),
         keywords=tuple(protocol.conditions_module.keywords),
-        condition_mesh=tuple(mesh.term for mesh in study.derived_section.condition_browse_module.meshes),
-        intervention_mesh=tuple(mesh.term for mesh in study.derived_section.intervention_browse_module.meshes),
-        sex=eligibility.sex,
-        minimum_age=eligibility.minimum_age,
-        maximum_age=eligibility.maximum_age,
-        healthy_volunteers=eligibility.healthy_volunteers,
-        eligibility_criteria=eligibility.eligibility_criteria,
-        lead_sponsor=protocol.sponsor_collaborators_module.lead_sponsor.name,
-        lead_sponsor_class=protocol.sponsor_collaborators_module.lead_sponsor.class_,
+        condition_mesh=tuple(mesh.term for mesh in derived.condition_browse_module.meshes),
+        intervention_mesh=tuple(mesh.term for mesh in derived.intervention_browse_module.meshes),
+        lead_sponsor=sponsors.lead_sponsor.name,
+        lead_sponsor_class=sponsors.lead_sponsor.class_,
         collaborators=tuple(
-            CollaboratorFacts(name=one.name, sponsor_class=one.class_)
-            for one in protocol.sponsor_collaborators_module.collaborators
+            CollaboratorFacts(name=one.name, sponsor_class=one.class_) for one in sponsors.collaborators
         ),
         arms=arms(protocol.arms_interventions_module),
         interventions=interventions(protocol.arms_interventions_module),
@@ -134,6 +96,69 @@ def facts(study: r.Study) -> TrialFacts:
         has_results=study.has_results or study.results_section is not None,
         results=posted_results(study.results_section) if study.results_section else None,
     )
+
+
+def identification(module: r.Identification) -> dict[str, Any]:
+    nct_id = module.nct_id.strip().upper()
+    if not NCT_ID.fullmatch(nct_id):
+        raise RecordProblem(
+            f"{module.nct_id!r} is not a registry number", "$.protocolSection.identificationModule.nctId"
+        )
+    return {
+        "nct_id": nct_id,
+        "brief_title": module.brief_title or module.official_title or nct_id,
+        "official_title": module.official_title,
+        "acronym": module.acronym,
+        "org_study_id": module.org_study_id_info.id,
+        "secondary_ids": tuple(
+            SecondaryIdFacts(id=one.id, type=one.type, domain=one.domain) for one in module.secondary_id_infos
+        ),
+        "aliases": tuple(module.nct_id_aliases),
+    }
+
+
+def status(module: r.Status) -> dict[str, Any]:
+    return {
+        "overall_status": module.overall_status,
+        "last_known_status": module.last_known_status,
+        "why_stopped": module.why_stopped,
+        "start": date(module.start_date_struct, "startDateStruct"),
+        "primary_completion": date(module.primary_completion_date_struct, "primaryCompletionDateStruct"),
+        "completion": date(module.completion_date_struct, "completionDateStruct"),
+        "first_posted": date(module.study_first_post_date_struct, "studyFirstPostDateStruct"),
+        "last_update_posted": date(module.last_update_post_date_struct, "lastUpdatePostDateStruct"),
+        "results_first_posted": date(module.results_first_post_date_struct, "resultsFirstPostDateStruct"),
+        "status_verified": stated_date(module.status_verified_date, "", f"{STATUS}.statusVerifiedDate"),
+    }
+
+
+def design(module: r.Design) -> dict[str, Any]:
+    info = module.design_info
+    return {
+        "study_type": module.study_type,
+        "phases": tuple(module.phases),
+        "allocation": info.allocation,
+        "intervention_model": info.intervention_model,
+        "primary_purpose": info.primary_purpose,
+        "masking": info.masking_info.masking,
+        "who_masked": tuple(info.masking_info.who_masked),
+        "observational_model": info.observational_model,
+        "time_perspective": info.time_perspective,
+        "enrollment": enrollment(
+            module.enrollment_info.count, "$.protocolSection.designModule.enrollmentInfo.count"
+        ),
+        "enrollment_kind": module.enrollment_info.type,
+    }
+
+
+def eligibility(module: r.Eligibility) -> dict[str, Any]:
+    return {
+        "sex": module.sex,
+        "minimum_age": module.minimum_age,
+        "maximum_age": module.maximum_age,
+        "healthy_volunteers": module.healthy_volunteers,
+        "eligibility_criteria": module.eligibility_criteria,
+    }
 
 
 def date(struct: r.DateStruct | None, name: str) -> StatedDate | None:

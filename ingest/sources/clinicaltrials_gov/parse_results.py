@@ -1,9 +1,9 @@
 """The results section of one study -> PostedResultsFacts, every number with its JSON path.
 
-    outcomeMeasures[i]: {groups: [{id}], denoms: [{units, counts}],
-                         classes[j]: {title, denoms, categories[k]: {title, measurements[m]: {groupId, value, ...}}},
-                         analyses[a]: {groupIds, paramType, paramValue, pValue, ciPctValue, ...}}
-    adverseEventsModule: {eventGroups: [{id, totals}], seriousEvents: [{term, stats: [{groupId, numAffected}]}], ...}
+outcomeMeasures[i]: {groups: [{id}], denoms: [{units, counts}],
+                     classes[j]: {title, denoms, categories[k]: {title, measurements[m]: {groupId, value, ...}}},
+                     analyses[a]: {groupIds, paramType, paramValue, pValue, ciPctValue, ...}}
+adverseEventsModule: {eventGroups: [{id, totals}], seriousEvents: [{term, stats: [{groupId, numAffected}]}], ...}
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def outcome(position: int, measure: r.OutcomeMeasure) -> PostedOutcomeFacts:
         unit=measure.unit_of_measure,
         time_frame=measure.time_frame,
         groups=tuple(
-            PostedGroupFacts(id=one.id, title=one.title, description=one.description) for one in measure.groups
+            PostedGroupFacts(id=one.id, title=one.title, description=one.description)
+            for one in measure.groups
         ),
         denominators=(
             *denominators(measure.denoms),

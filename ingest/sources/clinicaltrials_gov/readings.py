@@ -26,7 +26,7 @@ class RecordProblem(ValueError):
 
 
 def reading(text: str) -> Reading:
-    """"26,300" -> 26300, "-.90" -> -0.90; "NA", "<0.05" and the like keep their text and have no value."""
+    """ "26,300" -> 26300, "-.90" -> -0.90; "NA", "<0.05" and the like keep their text and have no value."""
     bare = text.strip().replace("\u2212", "-")
     if THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")

@@ -1,0 +1,216 @@
+"""The database itself refuses what cannot be, whoever writes it: one violation for every constraint of ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from evidence.models import Result, UnplacedOutcome
+from tests import factories as make
+from tests.table_contents import OURS
+from trials.models import (
+    AdverseEvent,
+    AdverseEventGroup,
+    Arm,
+    Collaborator,
+    Intervention,
+    PlannedOutcome,
+    PostedAnalysis,
+    PostedMeasurement,
+    PostedOutcome,
+    Reference,
+    Site,
+)
+
+pytestmark = pytest.mark.django_db
+Violation = Callable[[], Any]
+DATES = [
+    "start",
+    "primary_completion",
+    "completion",
+    "first_posted",
+    "last_update_posted",
+    "results_first_posted",
+]
+
+
+def undated(name: str) -> Violation:
+    return lambda: make.make_trial(**{f"{name}_date": None, f"{name}_date_kind": "ACTUAL"})
+
+
+def again(rows: Any) -> None:
+    """The one row of this kind once more, under a new key."""
+    row = rows.get()
+    row.pk = None
+    row.save(force_insert=True)
+
+
+def twice(model: Any) -> Violation:
+    def violate() -> None:
+        make.make_whole_trial()
+        again(model.objects.filter(position=0))
+
+    return violate
+
+
+def result(**columns: Any) -> Violation:
+    return lambda: make.make_result(**columns)
+
+
+def interval(**columns: Any) -> Violation:
+    """Of a mean of 5 with a 95 % interval from 4 to 6, unless told otherwise."""
+    mean = {
+        "kind": "mean",
+        "n": None,
+        "total": None,
+        "value": 5,
+        "ci_lower": 4,
+        "ci_upper": 6,
+        "ci_level": 95,
+    }
+    return result(**(mean | columns))
+
+
+def same_report() -> None:
+    report = make.make_report()
+    make.make_result(report, key="twice")
+    make.make_result(report, key="twice")
+
+
+def same_record() -> None:
+    trial = make.make_trial()
+    make.make_result(trial=trial, key="twice")
+    make.make_result(trial=trial, key="twice")
+
+
+def unplaced_twice() -> None:
+    make.make_whole_trial()
+    again(UnplacedOutcome.objects)
+
+
+def payload_twice(**columns: Any) -> Violation:
+    def violate() -> None:
+        make.make_payload("NCT00000001", b"a")
+        make.make_payload("NCT00000001", **columns)
+
+    return violate
+
+
+def assignment_twice() -> None:
+    trial = make.make_trial(therapy="hsct")
+    make.make_assignment(trial, "hsct")
+
+
+VIOLATIONS: dict[str, list[Violation]] = {
+    "trial_nct_id_canonical": [
+        lambda: make.make_trial("nct00000001"),
+        lambda: make.make_trial("NCT0000001"),
+        lambda: make.make_trial("XNCT0000001"),
+    ],
+    "trial_held_results_are_posted_results": [lambda: make.make_trial(results_held=True, has_results=False)],
+    **{f"trial_{name}_date_kind_needs_date": [undated(name)] for name in DATES},
+    "arm_position_in_trial": [twice(Arm)],
+    "intervention_position_in_trial": [twice(Intervention)],
+    "site_position_in_trial": [twice(Site)],
+    "collaborator_position_in_trial": [twice(Collaborator)],
+    "reference_position_in_trial": [twice(Reference)],
+    "plannedoutcome_position_in_trial": [twice(PlannedOutcome)],
+    "postedoutcome_position_in_trial": [twice(PostedOutcome)],
+    "postedmeasurement_position": [twice(PostedMeasurement)],
+    "postedanalysis_position": [twice(PostedAnalysis)],
+    "adverseeventgroup_position_in_trial": [twice(AdverseEventGroup)],
+    "adverseevent_position_in_trial": [twice(AdverseEvent)],
+    "site_coordinates_paired_and_on_earth": [
+        lambda latitude=latitude, longitude=longitude: Site.objects.create(
+            trial=make.make_trial(), position=0, latitude=latitude, longitude=longitude
+        )
+        for latitude, longitude in [
+            (90.1, 0),
+            (0, 180.1),
+            (-91, 0),
+            (0, -181),
+            (1, None),
+            (None, 1),
+            (float("nan"), 0),
+        ]
+    ],
+    "assignment_once": [assignment_twice],
+    "assignment_says_why": [lambda: make.make_assignment(make.make_trial(), matches=[])],
+    "assignment_confidence_known": [lambda: make.make_assignment(make.make_trial(), confidence="sure")],
+    "report_design_known": [lambda: make.make_report(design_type="guess")],
+    "result_from_report_or_record": [
+        lambda: make.make_result(make.make_report(), make.make_trial(), json_path="$.x"),
+        lambda: Result.objects.create(key="x", domain="d", measure="m", kind="mean", value=1, grade="A"),
+    ],
+    "result_from_record_says_where": [lambda: make.make_result(trial=make.make_trial(), json_path="")],
+    "result_once_in_report": [same_report],
+    "result_once_in_record": [same_record],
+    "result_n_within_total": [result(n=53, total=52)],
+    "result_interval_has_level": [
+        interval(ci_level=None),
+        interval(ci_level=49),
+        interval(ci_level=100),
+        interval(ci_lower=None, ci_upper=None),
+    ],
+    "result_interval_around_value": [interval(ci_lower=6, ci_upper=7), interval(ci_lower=3, ci_upper=4)],
+    "result_percentage_within_100": [
+        result(kind="percentage_of_participants", n=None, total=None, value=101),
+        result(kind="survival_probability", n=None, total=None, value=-1),
+    ],
+    "result_has_a_figure": [result(n=None, total=52)],
+    "result_survival_is_no_count": [result(kind="survival_probability", n=3, value=50)],
+    "result_grade_known": [result(grade="C"), result(grade="")],
+    "result_computed_shows_formula": [result(state="computed", formula="")],
+    "unplacedoutcome_once": [unplaced_twice],
+    "run_finished_when_not_running": [
+        lambda: make.make_run(state="running"),
+        lambda: make.make_run(state="done", finished_at=None),
+    ],
+    "run_failure_says_why": [lambda: make.make_run(state="failed", error="")],
+    "payload_version_once": [payload_twice(body=b"a", current=False)],
+    "payload_one_current": [payload_twice(body=b"b")],
+    "payload_not_empty": [lambda: make.make_payload(body=b"")],
+    "failure_once_per_body": [lambda: (make.make_failure(body=b"x"), make.make_failure(body=b"x"))],
+    "failure_resolved_after_seen": [
+        lambda: make.make_failure(resolved_at=make.NOON - dt.timedelta(seconds=1))
+    ],
+}
+
+
+def constraints() -> Iterator[str]:
+    for label in OURS:
+        for model in apps.get_app_config(label).get_models():
+            for one in model._meta.constraints:
+                assert isinstance(one, (models.CheckConstraint, models.UniqueConstraint))
+                yield one.name
+
+
+def test_every_constraint_of_ours_has_a_violation_here() -> None:
+    assert sorted(VIOLATIONS) == sorted(constraints())
+
+
+EACH = [(name, one) for name, several in VIOLATIONS.items() for one in several]
+
+
+@pytest.mark.parametrize(("name", "violate"), EACH, ids=[name for name, _ in EACH])
+def test_the_database_refuses_it_by_name(name: str, violate: Violation) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        violate()
+    assert f'"{name}"' in str(caught.value)
+
+
+def test_what_the_violations_start_from_is_accepted() -> None:
+    make.make_whole_trial()
+    make.make_result()
+    interval()()
+    interval(ci_lower=None)()
+    interval(ci_lower=5, ci_upper=5)()
+    result(kind="count_of_events", n=60, total=52)()
+    make.make_failure(resolved_at=make.NOON)
+    make.make_run()
+    payload_twice(body=b"b", current=False)()
