@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from evidence.extraction import results_of
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
-from evidence.literature_files import FOLDER, LiteratureError, read_literature
+from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
 from evidence.models import CohortGroup, Report, Result, Source, Synthesis, UnplacedOutcome
 from evidence.questions import QUESTIONS, answer
 from therapies.models import Therapy
@@ -46,7 +46,9 @@ def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
                 LiteratureError(f"{report.id}.yaml", "file", f"cannot be stored: {error}".split("\n")[0])
             )
     kept = {report.id for report in literature.reports} | {Path(error.file).stem for error in errors}
-    _, removed = Report.objects.exclude(slug__in=kept).delete()
+    # A folder whose cohort groups cannot be read, or that is not there, is no reason to remove anything.
+    gone = Report.objects.none() if Path(COHORTS).stem in kept else Report.objects.exclude(slug__in=kept)
+    _, removed = gone.delete()
     return LiteratureLoaded(**counts, removed=removed.get("evidence.Report", 0), errors=tuple(errors))
 
 

@@ -7,12 +7,12 @@ shown and not pooled, since their numbers at risk are not reported and most come
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from evidence.models import Result
+from evidence.models import CohortGroup, Result
 
 VERSION = "1"
 
@@ -115,8 +115,16 @@ class Answer:
     set_aside: tuple[Row, ...]
     pooled: dict[str, Any] | None = None
     leave_one_out: tuple[dict[str, Any], ...] = ()
+    other_ways: tuple[dict[str, Any], ...] = ()
     refusal: str = ""
     lowest_grade: str = ""
+
+
+OTHER_WAYS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("Sources of grade A only", lambda row: row.grade == "A"),
+    ("Published 2015 or later", lambda row: (row.year or 0) >= 2015),
+    ("Reports that define the death they count", lambda row: bool(row.definition)),
+)
 
 
 def question(slug: str) -> Question:
@@ -169,15 +177,19 @@ def chosen(
     taken: list[Result] = []
     groups: dict[str, Result] = {}
     for result in sorted(best.values(), key=size_then_year):
-        if other := next((groups[key] for key in group_keys(result) if key in groups), None):
-            aside.append(
-                (result, f"may hold the same people as {short_name(other)}, which is larger or later")
-            )
+        if shared := [group for group in groups_of(result) if group.key in groups]:
+            group = max(shared, key=lambda one: people(groups[one.key]))
+            aside.append((result, overlap(result, groups[group.key], group)))
         else:
             taken.append(result)
-            groups |= dict.fromkeys(group_keys(result), result)
+            groups |= {group.key: result for group in groups_of(result)}
     aside.sort(key=lambda pair: size_then_year(pair[0]))
     return tuple(row(result) for result in taken), tuple(row(result, reason) for result, reason in aside)
+
+
+def overlap(result: Result, other: Result, group: CohortGroup) -> str:
+    more = "larger" if people(other) > people(result) else "later"
+    return f"may share people with {short_name(other)}, which is {more} ({group.name})"
 
 
 def cannot_count(result: Result) -> str:
@@ -221,8 +233,8 @@ def short_name(result: Result) -> str:
     return result.report.short_name if result.report else ""
 
 
-def group_keys(result: Result) -> list[str]:
-    return sorted(group.key for group in result.report.cohort_groups.all()) if result.report else []
+def groups_of(result: Result) -> list[CohortGroup]:
+    return sorted(result.report.cohort_groups.all(), key=lambda group: group.key) if result.report else []
 
 
 def row(result: Result, reason: str = "") -> Row:
@@ -232,7 +244,7 @@ def row(result: Result, reason: str = "") -> Row:
     return Row(
         result_id=result.pk,
         report=report.slug,
-        name=report.short_name,
+        name=name_of(result),
         title=report.title,
         year=report.year,
         design=report.design_type,
@@ -255,6 +267,13 @@ def row(result: Result, reason: str = "") -> Row:
     )
 
 
+def name_of(result: Result) -> str:
+    """The report's short name, with the arm where the report gives several therapy arms."""
+    arms = [arm for arm in result.report.arms if arm["role"] == "therapy"] if result.report else []
+    several = len(arms) > 1 and result.arm_role == "therapy"
+    return f"{short_name(result)}, {result.arm_label}" if several else short_name(result)
+
+
 def interval(result: Result) -> tuple[float, float | None, float | None, float | None, str]:
     """Proportion, bounds, level, and whose interval: "exact" (ours, from the counts), "reported" or "" (none given)."""
     if result.kind == "count_of_participants" and result.n is not None and result.total:
@@ -273,7 +292,7 @@ def percent(value: Decimal) -> float:
 
 
 def pooled(rows: tuple[Row, ...]) -> dict[str, Any]:
-    """pooled, leave_one_out and refusal of an Answer."""
+    """pooled, leave_one_out, other_ways and refusal of an Answer."""
     # Imported here: a page that computes nothing should not pay for loading numerics.
     from evidence.synthesis.pooling import Refusal, glmm, leave_one_out
 
@@ -288,7 +307,20 @@ def pooled(rows: tuple[Row, ...]) -> dict[str, Any]:
             {"without": row.name} | (asdict(one) if not isinstance(one, Refusal) else {"refusal": one.reason})
             for row, one in zip(rows, without, strict=True)
         ),
+        "other_ways": tuple(another_way(label, tuple(filter(kept, rows))) for label, kept in OTHER_WAYS),
     }
+
+
+def another_way(label: str, rows: tuple[Row, ...]) -> dict[str, Any]:
+    """The same model on fewer rows; refusal where it gives no estimate."""
+    from evidence.synthesis.pooling import Refusal, glmm
+
+    events, totals = [row.n or 0 for row in rows], [row.total or 0 for row in rows]
+    one = glmm(events, totals)
+    counted = {"label": label, "k": len(rows), "events": sum(events), "total": sum(totals)}
+    if isinstance(one, Refusal):
+        return counted | {"refusal": one.reason}
+    return counted | {"estimate": one.estimate, "ci_lower": one.ci_lower, "ci_upper": one.ci_upper}
 
 
 def exact(whole: Any) -> tuple[float, float]:

@@ -11,11 +11,12 @@ from evidence.domains import MEASURES, MS_TYPE_LABELS, Design, Domain, MSType
 from evidence.models import Report, Result
 from web import result_words as say
 
-# Kept apart under headings of their own, never mixed; in this order.
+# Kept apart under headings of their own, never mixed; in this order. A randomised trial that gives a figure of one
+# group only has not compared it with anything: that line stands under the last heading.
 HEADINGS = {
     Design.RANDOMISED: "Against another treatment, by chance (randomised)",
     Design.COMPARATIVE: "Against another treatment, not randomised",
-    Design.SINGLE_ARM: "Without a comparison group",
+    Design.SINGLE_ARM: "Without a comparison",
 }
 
 
@@ -42,7 +43,14 @@ class Line:
     grade: str
     estimator: str
     rank: int
+    is_contrast: bool
     values: list[Value] = field(default_factory=list)
+
+    @property
+    def compared_by(self) -> str:
+        """The design by which the figures of this line were compared, if they were."""
+        compared = self.is_contrast or len({value.arm for value in self.values}) > 1
+        return self.design_key if compared else Design.SINGLE_ARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def sections(results: Iterable[Result], first: int = FIRST_LINES) -> list[Sectio
     lines = published_lines(result for result in results if result.time_kind != "baseline")
     lines.sort(key=lambda line: line.rank)
     parts = [
-        (heading, [line for line in lines if line.design_key == design])
+        (heading, [line for line in lines if line.compared_by == design])
         for design, heading in HEADINGS.items()
     ]
     return [Section(heading, part[:first], part[first:]) for heading, part in parts if part]
@@ -100,11 +108,13 @@ def line(result: Result, report: Report) -> Line:
         grade=result.grade,
         estimator=result.estimator,
         rank=MEASURE_ORDER[Domain(result.domain), result.measure],
+        is_contrast=result.is_contrast,
     )
 
 
 def population(result: Result, report: Report) -> str:
-    parts = [f"{report.n:,} people" if report.n else "", ms_type_words(report), result.population]
+    size = f"{report.n:,} people" if report.n else ""
+    parts = [report.title if report.first_author else "", size, ms_type_words(report), result.population]
     return "; ".join(part for part in parts if part)
 
 
@@ -113,8 +123,9 @@ def ms_type_words(report: Report) -> str:
 
 
 def value(result: Result, *, several_arms: bool) -> Value:
-    computed = "partly computed" if result.state == Result.State.COMPUTED else ""
-    p_value = say.p_words(result).replace(" ", NO_BREAK)
+    computed = "computed" if result.state == Result.State.COMPUTED else ""
+    # What a p-value compares is told on the report's page; only beside a contrast is it plain without that.
+    p_value = say.p_words(result).replace(" ", NO_BREAK) if result.is_contrast else ""
     parts = (say.spread(result), say.people(result), p_value, computed)
     arm = result.arm_label if several_arms or result.contrast else ""
     return Value(arm, say.figure(result), "; ".join(part for part in parts if part))

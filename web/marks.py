@@ -60,8 +60,8 @@ DOMAINS = {
 }
 
 GRADES = {
-    "A": Mark("grade-a", "", "read in the primary source"),
-    "B": Mark("grade-b", "", "read in a secondary source"),
+    "A": Mark("grade-a", "", "read in the report itself or a copy of its abstract"),
+    "B": Mark("grade-b", "", "read in another text about it"),
     "C": Mark("grade-c", "", "not verified"),
 }
 

@@ -71,12 +71,17 @@ def therapy_columns() -> list[Column]:
 
 
 def note(therapy: Therapy, trials: int, posted: int) -> str:
-    return f"{therapy.name} · {wording.counted(trials, 'registered trial')}, {posted:,} with posted results"
+    studies = wording.counted(trials, "registered study", "registered studies")
+    return f"{therapy.name} · {studies}, {posted:,} with posted results"
 
 
 def published() -> list[Result]:
+    """Every result of a report but those that describe people before treatment."""
     return list(
-        Result.objects.filter(report__isnull=False).select_related("report").order_by("report_id", "position")
+        Result.objects.filter(report__isnull=False)
+        .exclude(time_kind="baseline")
+        .select_related("report")
+        .order_by("report_id", "position")
     )
 
 
@@ -168,8 +173,9 @@ def question_number(pointer: Pointer, answer: dict[str, Any] | None) -> Number |
         return None
     crude = wording.percent(100 * pooled["events"] / pooled["total"])
     words = (
-        f"in a typical cohort, pooled; {pooled['events']:,} of {pooled['total']:,} people ({crude}) "
-        f"in {pooled['k']} cohorts died of it"
+        f"died of it in a typical cohort, pooled over {pooled['k']}; {crude} of all people together "
+        f"({pooled['events']:,} of {pooled['total']:,}), {wording.percent(100 * pooled['mean_estimate'])} "
+        "averaged over cohorts"
     )
     low, high = 100 * pooled["ci_lower"], 100 * pooled["ci_upper"]
     return Number(

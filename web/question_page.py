@@ -35,6 +35,7 @@ class QuestionPage:
     rows: list[dict[str, Any]]
     set_aside: list[dict[str, Any]]
     without: list[dict[str, str]]
+    other_ways: list[dict[str, str]]
     sources: list[SourceOfRow]
     limits: list[dict[str, str]]
 
@@ -68,6 +69,7 @@ def question_page(question: Question) -> QuestionPage:
         rows=answer["rows"],
         set_aside=[set_aside_row(row) for row in answer["set_aside"]],
         without=leave_one_out(answer),
+        other_ways=other_ways(answer),
         sources=sources(answer),
         limits=limits(question, answer),
     )
@@ -92,10 +94,11 @@ def sentence(question: Question, answer: dict[str, Any]) -> str:
 
 
 def expected(pooled: dict[str, Any]) -> str:
+    mean = f"Averaged over cohorts like these it is {wording.percent(100 * pooled['mean_estimate'])}."
     if pooled.get("prediction_t_upper") is None:
-        return ""
-    high = 100 * pooled["prediction_t_upper"]
-    return f"Cohorts differ: up to {wording.percent(high)} would be expected in a new one."
+        return mean
+    low, high = 100 * pooled["prediction_t_lower"], 100 * pooled["prediction_t_upper"]
+    return f"{mean} Cohorts differ: in a new one anything from {wording.span(low, high)}% would fit."
 
 
 def spread_words(rows: list[dict[str, Any]]) -> str:
@@ -229,13 +232,29 @@ def leave_one_out(answer: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def other_ways(answer: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "label": one["label"],
+            "cohorts": wording.counted(one["k"], "cohort"),
+            "counts": wording.count_of(one["events"], one["total"]) if one["total"] else "none",
+            "estimate": wording.percent(100 * one["estimate"]) if "estimate" in one else "not pooled",
+            "interval": wording.span(100 * one["ci_lower"], 100 * one["ci_upper"])
+            if "estimate" in one
+            else one["refusal"],
+        }
+        for one in answer.get("other_ways", [])
+    ]
+
+
 def sources(answer: dict[str, Any]) -> list[SourceOfRow]:
     """Each source once, under the row that counts where it has one."""
     found: dict[tuple[str, str, str], SourceOfRow] = {}
     for row in [*answer["rows"], *answer["set_aside"]]:
         note = row["name"] + (", set aside" if row["reason"] else "")
-        for title, url, _ in row["sources"]:
-            found.setdefault((row["name"], title, url), SourceOfRow(row["grade"], title, url, note))
+        for title, url, kind in row["sources"]:
+            grade = "B" if kind == "secondary" else "A"
+            found.setdefault((row["name"], title, url), SourceOfRow(grade, title, url, note))
     return list(found.values())
 
 

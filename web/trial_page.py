@@ -145,15 +145,16 @@ def where_results_are(trial: Trial, today: dt.date) -> str:
     if trial.has_results:
         return "Results are posted on the registry; our copy came without them."
     done = trial.primary_completion_date
-    ended = trial.overall_status in {"COMPLETED", "TERMINATED", "UNKNOWN"}
-    if not (done and ended and done.last_day() < today):
+    if done is None or trial.primary_completion_date_kind != "ACTUAL":
         return "No results are posted."
-    months = (today - done.last_day()).days // 30
-    return (
-        f"No results are posted, {wording.counted(months, 'month')} after primary completion."
-        if months
-        else "No results are posted."
-    )
+    months = months_between(done.last_day(), today)
+    since = f", {wording.counted(months, 'month')} after primary completion" if months > 0 else ""
+    return f"No results are posted{since}."
+
+
+def months_between(start: dt.date, end: dt.date) -> int:
+    """Whole calendar months: 31 Aug to 22 Nov is 2."""
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def design(trial: Trial) -> list[dict[str, str]]:
@@ -214,8 +215,9 @@ def dates(trial: Trial, today: dt.date) -> list[dict[str, Any]]:
         if date is None:
             continue
         estimated = getattr(trial, f"{name}_kind") == "ESTIMATED"
-        note = "estimated" if estimated and name != "first_posted_date" else ""
-        if estimated and date.last_day() < today and name != "first_posted_date":
+        posted = name == "first_posted_date"
+        note = ("day estimated by the registry" if posted else "estimated") if estimated else ""
+        if estimated and date.last_day() < today and not posted:
             note = "estimated, and past: the record was not updated"
         rows.append({"date": date, "headline": label, "note": note})
     return sorted(rows, key=lambda row: row["date"].last_day(), reverse=True)

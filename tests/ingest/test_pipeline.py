@@ -144,22 +144,26 @@ def test_a_record_missed_because_another_vanished_is_noticed_and_comes_with_the_
 UNREACHABLE = "The registry cannot be reached at"
 
 
+LISTING, VERSION = "/studies?", "/version"
+
+
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("where", "fault", "words"),
     [
-        ("status=503xall", "it answers 503"),
-        ("status=429xall", "refused"),
-        ("status=404xall", "404"),
-        ("resetxall", UNREACHABLE),
-        ("truncatedxall", "the body was cut off"),
-        ("cutxall", "broken JSON"),
-        ("htmlxall", "HTML instead of JSON: Maintenance Back soon."),
-        ("redirect=http://example.org/xall", "a redirect to another host"),
+        (LISTING, "status=503xall", "it answers 503"),
+        (LISTING, "status=429xall", "refused"),
+        (LISTING, "status=404xall", "404"),
+        (LISTING, "resetxall", UNREACHABLE),
+        (LISTING, "truncatedxall", "the body was cut off"),
+        (LISTING, "cutxall", "broken JSON"),
+        (LISTING, "htmlxall", "HTML instead of JSON: Maintenance Back soon."),
+        (LISTING, "redirect=http://example.org/xall", "a redirect to another host"),
+        (VERSION, "status=500xall", "it answers 500"),
+        (VERSION, "timestamp=yesterdayxall", "dataTimestamp"),
     ],
 )
-@pytest.mark.parametrize("where", ["/version", "/studies?"])
 def test_a_registry_that_fails_or_lies_ends_the_run_in_words_and_keeps_the_data(
-    pointed: Simulator, fault: str, words: str, where: str
+    pointed: Simulator, where: str, fault: str, words: str
 ) -> None:
     sync()
     before, fresh = contents(), copy()
@@ -256,7 +260,7 @@ def test_another_condition_and_every_study_can_be_asked_for(pointed: Simulator) 
 def test_what_cannot_be_asked_is_refused_before_anything_is_noted(
     pointed: Simulator, wrong: dict[str, Any]
 ) -> None:
-    with pytest.raises(ValueError, match="no words|no NCT number"):
+    with pytest.raises(ValueError, match=r"no words|no NCT number"):
         sync(**wrong)
     assert (Run.objects.count(), RegistryCopy.objects.count(), pointed.requests) == (0, 0, [])
 

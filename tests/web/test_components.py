@@ -56,7 +56,7 @@ def test_two_drawings_and_a_table_share_a_page_without_sharing_ids(name: str) ->
 def test_a_grade_reads_its_meaning_aloud_and_links_to_its_source() -> None:
     html = component("grade_badge", grade="B", href="#s1")
     assert html.startswith('<a href="#s1" class="grade grade-b">')
-    assert "read in a secondary source" in html
+    assert "read in another text about it" in html
 
 
 def test_a_grade_without_an_address_is_no_link() -> None:

@@ -29,6 +29,10 @@ from web.trial_page import PARTS, trial_page
 
 pytestmark = pytest.mark.django_db
 
+TWO_ARMS = [
+    {"id": "hsct", "label": "HSCT", "role": "therapy", "n": 55},
+    {"id": "dmt", "label": "Drugs", "role": "comparator", "n": 55},
+]
 EMPTY_PAGES = (
     "/",
     "/trials/",
@@ -53,7 +57,7 @@ def test_a_page_with_nothing_to_show_still_answers(client: Client, address: str)
 def test_the_shipped_data_answers_the_main_question_on_the_first_page(client: Client) -> None:
     call_command("load_starter")
     page = words(client, "/")
-    assert "14 of 2,502 people" in page
+    assert "0.6% of all people together (14 of 2,502)" in page
     assert "29 registered trials" in page or "registered trials" in page
     assert "HR 0.07" in page
     assert "95% CI 0.02 to 0.24" in page
@@ -90,7 +94,7 @@ def test_what_is_set_aside_stays_in_sight_with_its_reason(client: Client) -> Non
         )
     make_synthesis()
     page = words(client, "/evidence/hsct-treatment-related-mortality/")
-    assert "may hold the same people as Big 2020" in page
+    assert "may share people with Big 2020, which is larger (Group one)" in page
     assert "One study only: nothing to pool" in page
 
 
@@ -267,17 +271,25 @@ def test_baseline_figures_are_not_shown_as_outcomes(client: Client) -> None:
 
 def test_randomised_and_single_arm_results_have_headings_of_their_own(client: Client) -> None:
     for design in ("randomised", "comparative", "single_arm"):
-        make_result(make_report(f"{design}2020", design_type=design))
+        report = make_report(f"{design}2020", design_type=design, arms=TWO_ARMS)
+        make_result(report)
+        if design != "single_arm":
+            make_result(report, arm="dmt", arm_label="Drugs", arm_role="comparator")
     page = words(client, "/therapies/hsct/")
     places = [page.index(heading) for heading in
-              ("by chance (randomised)", "not randomised", "Without a comparison group")]  # fmt: skip
+              ("by chance (randomised)", "not randomised", "Without a comparison")]  # fmt: skip
     assert places == sorted(places)
 
 
+def test_a_figure_of_one_group_only_is_no_comparison_whatever_the_trial(client: Client) -> None:
+    make_result(make_report("alone2020", design_type="randomised", arms=TWO_ARMS), n=0, total=55)
+    page = words(client, "/therapies/hsct/")
+    assert "Without a comparison" in page
+    assert "by chance (randomised)" not in page
+
+
 def test_the_arms_of_one_question_stand_in_one_line(client: Client) -> None:
-    arms = [{"id": "hsct", "label": "HSCT", "role": "therapy", "n": 55},
-            {"id": "dmt", "label": "Drugs", "role": "comparator", "n": 55}]  # fmt: skip
-    report = make_report("two2020", design_type="randomised", arms=arms)
+    report = make_report("two2020", design_type="randomised", arms=TWO_ARMS)
     make_result(report, n=3, total=52)
     make_result(report, n=34, total=51, arm="dmt", arm_label="Drugs", arm_role="comparator")
     page = words(client, "/therapies/hsct/")
@@ -288,7 +300,7 @@ def test_the_arms_of_one_question_stand_in_one_line(client: Client) -> None:
 def test_a_computed_figure_says_so_and_shows_its_formula_on_the_report(client: Client) -> None:
     report = make_report("calc2020")
     make_result(report, state=Result.State.COMPUTED, formula="103 remaining − 52 = 51")
-    assert "partly computed" in words(client, "/therapies/hsct/")
+    assert "(computed)" in words(client, "/therapies/hsct/")
     assert "computed: 103 remaining − 52 = 51" in words(client, "/reports/calc2020/")
 
 

@@ -22,7 +22,7 @@ LIMITS = (
     },
     {
         "lead": "Unreported is not zero.",
-        "text": "Few registered trials have posted results; what was never published is missing here as everywhere.",
+        "text": "Few registered studies have posted results; what was never published is missing here as everywhere.",
     },
 )
 
