@@ -31,5 +31,9 @@ test-browser: ## the tests in a real browser; installs Chromium where it can (CH
 	@$(READY) --dev
 	@$(RUN) -m servers.browser $(ARGS)
 
+bench: ## how fast, beside a floor measured in the same run
+	@$(READY) --dev
+	@$(RUN) -m tests.bench
+
 clean: ## removes .venv and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,7 +15,7 @@ def test_a_page_can_be_looked_at(visit: Visit, place: Place, screenshots: Path) 
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             picture = screenshots / f"{place.name}-{width}-{theme}.png"
             page.screenshot(path=picture, full_page=True)
             assert picture.stat().st_size > 10_000

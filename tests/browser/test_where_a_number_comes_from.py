@@ -25,7 +25,7 @@ def drawn(page: Page) -> Locator:
 def test_from_the_home_page_to_the_source_of_one_cohort(page: Page) -> None:
     page.goto("/")
     hsct = page.get_by_role("region", name="HSCT", exact=True)
-    expect(hsct).to_contain_text("people (0.6%) in 13 cohorts died of it")
+    expect(hsct).to_contain_text(re.compile(r"0\.4% \(95% CI 0\.1 to 1\.5\).+14 of 2,502"))
     hsct.get_by_role("link", name="Safety after HSCT").click()
     page.get_by_role("link", name="Deaths caused by HSCT: forest plot and sources").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Deaths caused by HSCT")
@@ -67,7 +67,7 @@ def test_the_drawing_and_its_table_have_the_same_rows(page: Page) -> None:
 def test_what_was_set_aside_says_why(page: Page) -> None:
     page.goto("/evidence/hsct-treatment-related-mortality/")
     aside = page.get_by_role("table", name="Not counted, and why").get_by_role("row")
-    expect(aside.filter(has_text="Burt 2019")).to_contain_text("may hold the same people as Burt 2021")
+    expect(aside.filter(has_text="Burt 2019")).to_contain_text(re.compile("same people.*Burt 2021"))
 
 
 def test_a_trial_shows_its_published_results_its_plan_and_why_it_is_here(page: Page) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+import pytest
 from django.db import connection
 
 from tests.conftest import ROOT
@@ -53,3 +58,21 @@ def running(*command: str, registry_url: str, **more: str) -> Iterator[subproces
         if process.poll() is None:
             process.kill()
         process.communicate(timeout=LONGEST)
+
+
+def other_connection(*, autocommit: bool = True) -> psycopg.Connection[Any]:
+    """Another session on the tests' database. Closing it frees its locks; it waits for none of them for ever."""
+    given = connection.get_connection_params()
+    wanted = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+    patience = f"-c statement_timeout={LONGEST:g}s"
+    return psycopg.connect(**wanted, autocommit=autocommit, options=patience)
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    """The first true answer; fails when there is none in time."""
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        threading.Event().wait(0.02)
+    pytest.fail(f"not within {LONGEST:g} s: {condition}")

@@ -18,8 +18,8 @@ from ingest import starter
 from ingest.management.commands import load_starter
 from ingest.models import Payload, Run
 from ingest.pipeline import SYNC_LOCK, sync
+from tests.ingest.commands import other_connection
 from tests.ingest.records import body
-from tests.ingest.test_sync_command import other_connection
 from tests.registry_simulator import Simulator
 from tests.table_contents import contents
 from therapies.models import Assignment, Therapy

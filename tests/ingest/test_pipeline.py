@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection
 
 from ingest import pipeline
 from ingest.models import Failure, Payload, Run
 from ingest.pipeline import SYNC_LOCK, SyncAlreadyRunning, load_records, sync
+from ingest.store import Stored, store
+from tests.ingest.commands import other_connection
 from tests.ingest.conftest import point
 from tests.ingest.records import body, short, with_status
 from tests.registry_simulator import Records, Simulator
@@ -301,18 +301,20 @@ def test_starter_records_carry_their_own_date(settings: Any) -> None:
     assert (copy().mode, copy().registry_timestamp) == ("starter", "2025-09-25")
 
 
-def test_starter_records_are_stored_all_or_none() -> None:
-    def cut_off() -> Any:
-        yield body(short())
-        raise KeyboardInterrupt
+def test_starter_records_are_stored_all_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def store_one_and_stop(record: bytes, **about: Any) -> Stored:
+        if Payload.objects.exists():
+            raise KeyboardInterrupt
+        return store(record, **about)
 
+    monkeypatch.setattr(pipeline, "store", store_one_and_stop)
+    two = [body(short()), body(short("NCT90000201"))]
     with pytest.raises(KeyboardInterrupt):
-        load_records(
-            cut_off(), registry_timestamp="2025-09-25", fetched_at=dt.datetime(2025, 9, 25, tzinfo=dt.UTC)
-        )
-    assert (Payload.objects.count(), Trial.objects.count()) == (0, 0)
-    with pipeline.one_at_a_time():
-        pass
+        load_records(two, registry_timestamp="2025-09-25", fetched_at=dt.datetime(2025, 9, 25, tzinfo=dt.UTC))
+    assert (Payload.objects.count(), Trial.objects.count(), Run.objects.count()) == (0, 0, 0)
+    monkeypatch.undo()
+    midnight = dt.datetime(2025, 9, 25, tzinfo=dt.UTC)
+    assert load_records(two, registry_timestamp="2025-09-25", fetched_at=midnight).new == 2
 
 
 def test_a_sync_stopped_by_hand_says_so_and_is_not_left_running(
@@ -359,13 +361,6 @@ def test_the_lock_is_free_after_every_sync(pointed: Simulator, fault: str) -> No
     with other_connection() as other:
         assert other.execute("SELECT pg_try_advisory_lock(%s)", [SYNC_LOCK]).fetchone() == (True,)
         other.execute("SELECT pg_advisory_unlock(%s)", [SYNC_LOCK])
-
-
-def other_connection() -> psycopg.Connection[Any]:
-    """Another session on the same database; closing it frees its locks."""
-    given = connection.get_connection_params()
-    wanted = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
-    return psycopg.connect(**wanted, autocommit=True)
 
 
 @pytest.mark.shared

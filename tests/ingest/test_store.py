@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pytest
@@ -331,6 +331,18 @@ def test_a_bound_on_the_wrong_side_of_its_value_does_not_stop_a_record() -> None
     assert keep(record, nct_id="NCT90000100") is Stored.NEW
     assert Result.objects.filter(ci_lower=6).count() == 0
     assert UnplacedOutcome.objects.filter(title="Change in EDSS").count() == 1
+
+
+def test_a_number_no_column_can_hold_sets_the_record_aside_and_does_not_stop_the_sync(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_large(*about: Any) -> None:
+        raise InvalidOperation("too many digits")
+
+    monkeypatch.setattr("ingest.store.record_posted_results", too_large)
+    assert keep(short()) is Stored.SET_ASIDE
+    assert Failure.objects.get().error == "cannot be stored: too many digits"
+    assert Trial.objects.count() == 0
 
 
 def test_a_long_new_word_for_a_phase_is_not_cut() -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -17,7 +14,7 @@ from django.db import connection
 
 from ingest.models import Run
 from ingest.pipeline import SyncAlreadyRunning, sync
-from tests.ingest.commands import LONGEST, manage, running
+from tests.ingest.commands import LONGEST, manage, other_connection, running, until
 from tests.ingest.records import FULL
 from tests.registry_simulator import Simulator
 from tests.table_contents import contents
@@ -28,22 +25,6 @@ def told(*arguments: str) -> str:
     out = io.StringIO()
     call_command("sync", *arguments, stdout=out)
     return out.getvalue()
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    """The first true answer; fails when there is none in time."""
-    deadline = time.monotonic() + LONGEST
-    while time.monotonic() < deadline:
-        if answer := condition():
-            return answer
-        threading.Event().wait(0.02)
-    pytest.fail(f"not within {LONGEST:g} s: {condition}")
-
-
-def other_connection() -> psycopg.Connection[Any]:
-    given = connection.get_connection_params()
-    wanted = {name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
-    return psycopg.connect(**wanted)
 
 
 @pytest.mark.django_db
@@ -160,7 +141,10 @@ def test_a_sync_killed_inside_a_record_leaves_no_half_of_it(pointed: Simulator, 
     pointed.records.clear()
     pointed.records["NCT90000100"] = FULL
     clean = clean_run(pointed)
-    with other_connection() as holder, running("manage.py", "sync", registry_url=pointed.url) as process:
+    with (
+        other_connection(autocommit=False) as holder,
+        running("manage.py", "sync", registry_url=pointed.url) as process,
+    ):
         holder.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
         until(lambda: someone_waits_for(table))
         process.kill()

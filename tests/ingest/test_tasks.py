@@ -12,8 +12,7 @@ from config.celery import app
 from ingest import tasks
 from ingest.models import Run
 from ingest.pipeline import SYNC_LOCK
-from tests.ingest.commands import running
-from tests.ingest.test_sync_command import other_connection, until
+from tests.ingest.commands import other_connection, running, until
 from tests.registry_simulator import Simulator
 from trials.models import Trial
 
