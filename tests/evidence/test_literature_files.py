@@ -160,6 +160,12 @@ def test_p_values_are_plain_numbers_with_at_most_one_sign(report: dict[str, Any]
         assert re.fullmatch(r"<?0\.\d+", result.get("p", "0.5")), where
 
 
+def test_a_p_value_says_what_it_compares(report: dict[str, Any]) -> None:
+    for where, result in results(report):
+        words = re.compile(r"\bp\b.* (against|between|compares) |^compares ")
+        assert "p" not in result or "contrast" in result or words.search(result["note"]), where
+
+
 def test_a_computed_figure_shows_its_formula_and_a_reported_one_has_none(report: dict[str, Any]) -> None:
     for where, result in results(report):
         assert result["state"] in {"reported", "computed"}, where
@@ -169,6 +175,17 @@ def test_a_computed_figure_shows_its_formula_and_a_reported_one_has_none(report:
 def test_no_text_is_longer_than_a_line_or_two(report: dict[str, Any]) -> None:
     addresses = {source["url"] for source in report["sources"]}
     assert not [text for text in schema.texts(report) if len(text) > 200 and text not in addresses]
+
+
+def test_the_data_card_counts_what_is_there() -> None:
+    reports = schema.reports().values()
+    kinds = [report["therapy"] for report in reports]
+    rows = sum(len(report["results"]) for report in reports)
+    card = (schema.LITERATURE / "README.md").read_text(encoding="utf-8")
+    counted = (
+        f"{len(kinds)} reports: {kinds.count('hsct')} of HSCT, {kinds.count('msc')} of MSC; {rows} results"
+    )
+    assert counted in card
 
 
 def test_every_overlap_group_says_why_and_has_a_member() -> None:
