@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from evidence import time_frames
 from evidence.arm_roles import arm_role
 from evidence.facts import ResultFacts, TimePoint
-from evidence.posted_figures import held, time_kind
+from evidence.row_times import stated
 from trials.facts import AdverseEventGroupFacts, PostedResultsFacts
 
 
@@ -50,8 +50,7 @@ TOTALS = (
 def event_results(posted: PostedResultsFacts) -> Iterator[tuple[ResultFacts, str]]:
     """(result, reason it is refused or "")."""
     frame = time_frames.read(posted.adverse_events_time_frame)
-    kind = time_kind(posted.adverse_events_time_frame, frame)
-    time = TimePoint(text=posted.adverse_events_time_frame, months=held(frame.single_month), kind=kind)
+    time = stated(posted.adverse_events_time_frame, frame)
     ids = [group.id for group in posted.adverse_event_groups]
     for position, group in enumerate(posted.adverse_event_groups):
         again = f".{position}" if group.id in ids[:position] else ""

@@ -120,8 +120,10 @@ def outcome_results(outcome: PostedOutcomeFacts, conditions: Sequence[str]) -> E
         dispersion=outcome.dispersion_type,
         time_frame=outcome.time_frame,
     )
-    placed = posted_figures.Placed(label.domain, label.measure, f"{label.rule}: {label.matched}", kind.kind)
-    rows = list(posted_figures.figures(outcome, placed, changed=kind.is_change == "yes"))
+    placed = posted_figures.Placed(
+        label.domain, label.measure, f"{label.rule}: {label.matched}", kind.kind, kind.is_change
+    )
+    rows = list(posted_figures.figures(outcome, placed))
     return Extracted(
         tuple(facts for facts, refusal in rows if not refusal),
         tuple(Unplaced(outcome.title, refusal, facts.json_path) for facts, refusal in rows if refusal),

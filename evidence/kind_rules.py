@@ -35,7 +35,7 @@ _SHARE_TITLE = re.compile(
 )
 _SURVIVAL = re.compile(
     r"-free[- ]?(?:and \S+ )?survival|\bfree survival|\b(?:overall|event|patient|transplant|"
-    r"long[- ]term|\d+[- ]year) survival|\b(?:OS|PFS|EFS|RFS|DFS|iDFS|DRFS|GRFS)\b|^survival|"
+    r"long[- ]term|\d+[- ]year) survival|(?-i:\b(?:OS|PFS|EFS|RFS|DFS|iDFS|DRFS|GRFS)\b)|^survival|"
     r"survival (?:probabilit|rate|function)|kaplan",
     _I,
 )
@@ -46,7 +46,7 @@ _TIME_UNIT = re.compile(
 )
 _UNTIL = re.compile(
     r"\btime (?:\([^)]*\) )?(?:\w+ ){0,3}?(?:to|until|from|till|of first|required|needed|for)\b|"
-    r"\btime[- ]to[- ]|\bsurvival\b|\b(?:PFS|OS|EFS|RFS|DFS)\b|duration of (?:\w+ ){0,2}(?:remission|"
+    r"\btime[- ]to[- ]|\bsurvival\b|(?-i:\b(?:PFS|OS|EFS|RFS|DFS)\b)|duration of (?:\w+ ){0,2}(?:remission|"
     r"response|complete|disease control|clinical benefit)|time .*(?:relapse|progression|engraft)|"
     r"days (?:to|until)|\bengraftment|^days until|time without|recovery time",
     _I,
@@ -70,7 +70,7 @@ _LAB_UNIT = re.compile(
 _LAB_TITLE = re.compile(
     r"prothrombin|\bINR\b|viral load|\btit(?:er|re)s?\b|ha?emoglobin|HbA1c|concentration|\bserum\b|"
     r"\bplasma\b|lymphocyte|platelet|neutrophil|creatinine|bilirubin|transaminase|aminotransferase|"
-    r"cholesterol|troponin|antibod\w+ level|immunoglobulin|\bIg[GMA]\b|C-reactive|\bCRP\b|cytokine|"
+    r"cholesterol|troponin|antibod\w+ level|immunoglobulin|(?-i:\bIg[GMA]\b)|C-reactive|(?-i:\bCRP\b)|cytokine|"
     r"interleukin|albumin|glucose|\bCD\d+\b|natriuretic|neurofilament|\bNfL\b|\bAUC\b|\bC ?max\b|"
     r"h[ae]+matocrit|white blood cell",
     _I,

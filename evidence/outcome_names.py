@@ -30,7 +30,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"(?:expanded )?(?:kurtzke(?:'?s)? )?(?:expanded )?disability (?:status|"
         r"severity)(?: (?:scale|score)s?)+"
         r"|\bkurtzke(?:'?s)?(?! functional)(?: \w+){0,2} scale|"
-        r"\bexpanded disability(?: \w+){0,2} scale|\bEDSS(?:[- ]?(?:scores?|scale))?\b|\bDSS\b",
+        r"\bexpanded disability(?: \w+){0,2} scale|\bEDSS(?:[- ]?(?:scores?|scale))?\b|(?-i:\bDSS\b)",
     ),
     (
         "T25FW",
@@ -73,7 +73,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Gd",
-        r"gadolinium|\bGad?\b(?=[- +])|\bGd(?:E|\+)?(?=\b|[+ -])|\bGdE\b|contrast[- ]enhanc\w*"
+        r"gadolinium|(?-i:\bGa?d(?:E\b|\+|\b(?![- ]?(?:67|68|IgA))))|"
+        r"\b(?:Ga|Gad|Gd)\b(?=[- ]?(?:\+|enhanc|positive|T1|contrast|DTPA|lesion))|contrast[- ]enhanc\w*"
         r"|(?<!non)(?<!non-)(?<!non )(?<!dual )\benhancing(?= (?:T1 |brain |MRI |new )?lesions?)|"
         r"(?-i:\bGELs?\b)",
     ),
@@ -87,12 +88,12 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "AE",
         r"(?:treatment[- ]emergent |treatment[- ]related )?adverse[- ](?:\w+ )?(?:events?|"
         r"effects?|reactions?|experiences?)"
-        r"|\b(?:TE)?AEs?\b|\bAESIs?\b|\bADRs?\b",
+        r"|\b(?:TE)?AEs?\b|\bAESIs?\b|(?-i:\bADRs?\b)",
     ),
     ("NfL", r"neurofilaments?(?:[- ]light)?(?:[- ]chains?)?|\bs?NfL\b|\bNF-L\b|\bsNFL\b"),
     ("GvHD", r"graft[- ](?:versus|vs\.?)[- ]host[- ]?(?:disease)?|\bGVHD\b"),
     ("QoL", r"quality[- ]of[- ]life|\bQOL\b|\bHRQOL\b"),
-    ("OCT", r"optical coherence tomograph\w+|\bOCT\b|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b"),
+    ("OCT", r"optical coherence tomograph\w+|(?-i:\bOCT\b)(?! ?(?:19|20)\d\d)|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b"),
     ("CDMS", rf"clinically definite {_MS}|definite {_MS}|\bCDMS\b|McDonald {_MS}"),
     ("JCV", r"john cunningham virus|\bJC ?virus|\bJCV\b"),
 )

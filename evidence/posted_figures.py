@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evidence import time_frames
+from evidence import change_rows, row_times
 from evidence.arm_roles import arm_role
-from evidence.facts import ResultFacts, TimePoint
-from evidence.stored_measures import stored_measure
+from evidence.facts import ResultFacts
+from evidence.stored_measures import EDSS, edss_measure, stored_measure
 from trials.facts import DenominatorFacts, MeasurementFacts, PostedOutcomeFacts
 
 LARGEST = Decimal(10) ** 15
 LARGEST_COUNT = 2_147_483_647
-MONTHS_HELD = Decimal(999_999)
 _PEOPLE = re.compile(
     r"^(?:study )?(?:participants?|patients?|subjects?|people|persons?|"
     r"individuals?)$",
@@ -29,28 +28,28 @@ _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _INTERVAL = re.compile(r"confidence|credible", re.IGNORECASE)
 _WHOLE = ("count_of_participants", "count_of_events")
 _SHARES = ("percentage_of_participants", "survival_probability")
-_TIME_WORDS = re.compile(
-    r"(?:change|from|at|to|baseline|pre|post|treatment|day|week|wk|month|mo|year|yr|hour|hr|minute|"
-    r"min|end|of|study|through|up"
-    r"|the|and|follow-?up|visit|s|\(|\)|,|:|;|-|\d|\.|\s)+",
-    re.IGNORECASE,
-)
+_AVERAGES = {
+    "MEAN": "mean",
+    "LEAST_SQUARES_MEAN": "mean",
+    "MEDIAN": "median",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the whole outcome measure belongs, and why; kind in the words of kind_rules."""
+    """Where the whole outcome measure belongs, and why; kind and is_change in the words of kind_rules."""
 
     domain: str
     measure: str
     matched: str
     kind: str
+    is_change: str = "no"
 
 
 Row = tuple[ResultFacts, str]
 
 
-def figures(outcome: PostedOutcomeFacts, placed: Placed, *, changed: bool) -> Iterator[Row]:
+def figures(outcome: PostedOutcomeFacts, placed: Placed) -> Iterator[Row]:
     """(result, reason it is refused or ""). Values that are no numbers are passed over."""
     keys: set[str] = set()
     for position, measurement in enumerate(outcome.measurements):
@@ -60,70 +59,72 @@ def figures(outcome: PostedOutcomeFacts, placed: Placed, *, changed: bool) -> It
         key = f"{key}.{measurement.group_id}"[:100]
         key = f"{key}.m{position}" if key in keys else key
         keys.add(key)
-        facts = figure(outcome, measurement, placed, key, changed=changed)
+        facts = figure(outcome, measurement, placed, key)
         yield facts, refusal(facts, measurement)
 
 
 def figure(
-    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed, key: str, *, changed: bool
+    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed, key: str
 ) -> ResultFacts:
     title = next((group.title for group in outcome.groups if group.id == measurement.group_id), "")
-    row = row_title(measurement)
-    kind = stored_kind(outcome, measurement, placed.kind, changed=changed)
+    time = row_times.time_point(outcome, measurement)
+    row = row_times.row_title(measurement, time)
+    reading = reading_of(outcome, measurement, placed)
+    kind = stored_kind(outcome, placed.kind, reading)
+    stored = stored_measure(placed.domain, placed.measure, kind, outcome.title, row)
+    if (placed.domain, placed.measure) in EDSS:
+        stored = edss_measure(placed.measure, kind, reading, stored)
     facts = ResultFacts(
         key=key,
         domain=placed.domain,
-        measure=stored_measure(placed.domain, placed.measure, kind, outcome.title, row),
+        measure=stored.measure,
         kind=kind,
         arm=measurement.group_id[:60],
         arm_label=title,
         arm_role=arm_role(title),
         population=row,
         unit=outcome.unit,
-        time=time_point(outcome, measurement),
-        estimator=estimator(outcome),
+        time=time,
+        estimator=estimator(outcome, kind),
         grade="A",
         title=outcome.title,
         matched=placed.matched,
         json_path=measurement.json_path,
     )
     facts = replace(facts, **counted(outcome, measurement, kind))
-    return facts if kind in _WHOLE and facts.n is not None else replace(facts, **spread(outcome, measurement))
+    if not (kind in _WHOLE and facts.n is not None):
+        facts = replace(facts, **spread(outcome, measurement))
+    notes = (facts.note, stored.note, reading.note)
+    return replace(facts, note="; ".join(dict.fromkeys(note for note in notes if note)))
 
 
-def row_title(measurement: MeasurementFacts) -> str:
-    """Class and category titles, without a class title that is only a time point."""
-    named = measurement.class_title.strip()
-    parts = ("" if named and _TIME_WORDS.fullmatch(named) else named, measurement.category_title.strip())
-    return " · ".join(part for part in parts if part)
+def reading_of(
+    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed
+) -> change_rows.Reading:
+    """People and times until an event are never changes; a loss or gain is in what they count."""
+    if placed.kind in (*_SHARES, "count_of_participants", "time_to_event"):
+        return change_rows.Reading("level")
+    return change_rows.read(outcome, measurement, placed.is_change)
 
 
-def stored_kind(
-    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str, *, changed: bool
-) -> str:
+def stored_kind(outcome: PostedOutcomeFacts, kind: str, reading: change_rows.Reading) -> str:
     """kind_rules' word -> a kind of evidence.domains.KINDS.
 
-    A mean count of lesions is a mean. A proportion of 0 to 1 is no percentage: its kind is "other".
+    A mean count of lesions is a mean. A proportion of 0 to 1 is no percentage: its kind is "other", as is
+    that of a difference between two periods neither of which is baseline.
     """
     if kind in ("count_of_participants", "time_to_event"):
         return kind
     if kind in _SHARES:
         return kind if re.search(r"%|percent", outcome.unit, re.IGNORECASE) else "other"
-    at_baseline = measurement.class_title.strip().lower() in (
-        "baseline",
-        "screening",
-        "day 1",
-        "week 0",
-        "day 0",
-    )
-    changed = changed and not at_baseline
-    averages = {"MEAN": "mean", "LEAST_SQUARES_MEAN": "mean", "MEDIAN": "median"}
-    average = averages.get(outcome.param_type, "")
-    if kind == "rate" and not changed:
+    if reading.kind == "contrast":
+        return "other"
+    average = _AVERAGES.get(outcome.param_type, "")
+    if kind == "rate" and not reading.changed:
         return "rate"
     if average:
-        return f"{average}_change" if changed else average
-    return "count_of_events" if kind == "count_of_events" and not changed else "other"
+        return f"{average}_change" if reading.changed else average
+    return "count_of_events" if kind == "count_of_events" and not reading.changed else "other"
 
 
 def counted(outcome: PostedOutcomeFacts, measurement: MeasurementFacts, kind: str) -> dict[str, Any]:
@@ -197,43 +198,15 @@ def posted_spread(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) ->
     return f"{outcome.dispersion_type} {shown}".strip() if shown else ""
 
 
-def estimator(outcome: PostedOutcomeFacts) -> str:
-    """The registry's own word where the kind does not say it."""
+def estimator(outcome: PostedOutcomeFacts, kind: str) -> str:
+    """The registry's own word where the kind does not say it; for a time until an event, mean or median."""
     name = outcome.param_type.replace("_", " ").lower()
+    if kind == "time_to_event":
+        if "mean" in name or name == "median":
+            return f"{name} time"
+        said = re.search(r"\b(?:median|mean)\b", f"{outcome.title} {outcome.unit}", re.IGNORECASE)
+        return f"{said[0].lower()} time" if said else "mean or median not stated"
     return "" if name in ("", "mean", "median", "number", "count of participants", "count of units") else name
-
-
-def time_point(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> TimePoint:
-    """The row's own time point where its title states one, else that of the whole measure."""
-    for text in (measurement.class_title, measurement.category_title):
-        frame = time_frames.read(text)
-        if frame.days or re.match(r"baseline\b", text.strip(), re.IGNORECASE):
-            return TimePoint(text=text, months=held(frame.single_month), kind=time_kind(text, frame))
-    frame = time_frames.read(outcome.time_frame)
-    return TimePoint(
-        text=outcome.time_frame, months=held(frame.single_month), kind=time_kind(outcome.time_frame, frame)
-    )
-
-
-def time_kind(text: str, frame: time_frames.TimeFrame) -> str:
-    if frame.single_month is None:
-        return ""
-    if not frame.days:
-        return "baseline" if frame.names_baseline else ""
-    return (
-        "maximum_follow_up"
-        if re.search(
-            r"\bup to\b|\bmaximum\b|"
-            r"\bas long as",
-            text,
-            re.IGNORECASE,
-        )
-        else "fixed"
-    )
-
-
-def held(months: Decimal | None) -> Decimal | None:
-    return months if months is not None and months < MONTHS_HELD else None
 
 
 def refusal(facts: ResultFacts, measurement: MeasurementFacts) -> str:

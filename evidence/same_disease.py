@@ -14,7 +14,7 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _MS_IN_TITLE = re.compile(
-    r"multiple sclerosis|\bMS\b|\b(?:RR|SP|PP)MS\b|\bEDSS\b|\bNEDA\b|\bNMOSD?\b|\bCDMS\b",
+    r"multiple sclerosis|(?-i:\bMS\b)|\b(?:RR|SP|PP)MS\b|\bEDSS\b|\bNEDA\b|\bNMOSD?\b|\bCDMS\b",
     re.IGNORECASE,
 )
 _CANCER_IN_TITLE = re.compile(
@@ -28,7 +28,7 @@ _CANCER = re.compile(
     re.IGNORECASE,
 )
 _IMAGE_IN_TITLE = re.compile(
-    r"\bf?MRI\b|magnetic|brain|cerebral|gadolinium|\bGd\b|\bT[12]\b|spectroscop|matter",
+    r"\bf?MRI\b|magnetic|brain|cerebral|gadolinium|(?-i:\bGd\b)|\bT[12]\b|spectroscop|matter",
     re.IGNORECASE,
 )
 _OF_ITS_DISEASE = frozenset({"relapse", "disability"})

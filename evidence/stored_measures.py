@@ -2,12 +2,16 @@
 
 Labels put an event and its absence together ("relapse_free" for people with and without a relapse). A number
 cannot: the share that relapsed must never stand among the shares free of relapse. Where a row does not say
-which of the two it counts, it is stored as the domain's ``other``.
+which of the two it counts, it is stored as the domain's ``other``, with a note.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from evidence import change_rows
+from evidence.absence import Counted, counted
 
 _I = re.IGNORECASE
 _FREE = re.compile(
@@ -23,8 +27,14 @@ _LOST = re.compile(
 _BETTER = re.compile(r"\bimprov\w*|\breduction|\bdecrease|\bfaster\b|\brespon\w+", _I)
 _WORSE = re.compile(r"\bworse\w*|\bprogress\w*|\bdeteriorat\w*|\bdecline|\bCDP\b|\bincrease", _I)
 _TIME_TO = re.compile(r"\btime (?:to|until|from)\b|\btime[- ]to[- ]", _I)
-_SURVIVED = re.compile(r"\bsurviv\w*|\balive\b|\bOS\b", _I)
-_ANSWER_YES = re.compile(r"^(?:yes|true|responders?|achieved|met|present)\b", _I)
+_SURVIVED = re.compile(r"\bsurviv\w*|\balive\b|\bliving\b|(?-i:\bOS\b)", _I)
+_DIED = re.compile(r"\bdeaths?\b|\bdead\b|\bdied?\b|\bmortality\b|\bdeceased\b|\bfatal\w*", _I)
+_NOT_ALIVE = re.compile(
+    r"\b(?:not|no|never|without|failed to)(?: \w+){0,3} (?:surviv\w*|alive)|\bnon-?surviv\w*", _I
+)
+_NOT_DEAD = re.compile(
+    r"\b(?:not|no|never|without|free (?:of|from)|absence of)(?: \w+){0,3} (?:deaths?|dead|died?|mortality)\b", _I
+)
 _ROW_OF_ITS_OWN = re.compile(
     r"^(?:no|not|none|false|missing|unknown|non-?responders?|failed|absent|stable|worse\w*|improved|"
     r"unchanged|0|1|2|3"
@@ -54,14 +64,72 @@ _VALUES = {
     ("biomarker", "nfl"): "other", ("quality_of_life", "msqol"): "other_pro",
     ("quality_of_life", "sf36_eq5d"): "other_pro", ("quality_of_life", "fatigue"): "other_pro",
 }  # fmt: skip
+# Measures that are an event, and the one that holds the people spared by it; "" where there is none.
+_SPARED = {
+    ("relapse", "relapse_free"): "relapse_free",
+    ("relapse", "time_to_relapse"): "relapse_free",
+    ("relapse", "relapse_count"): "relapse_free",
+    ("disability", "confirmed_progression"): "progression_free",
+    ("mri", "gd_lesions"): "event_free",
+    ("mri", "t2_lesions"): "event_free",
+    ("safety", "adverse_events"): "event_free",
+    ("safety", "serious_adverse_events"): "event_free",
+    ("safety", "infection"): "event_free",
+    ("safety", "treatment_related_mortality"): "event_free",
+    ("safety", "laboratory_safety"): "event_free",
+}
+EDSS = (("disability", "edss_value"), ("disability", "edss_change"))
+SPARED = "counts those without the event"
+UNCLEAR = "title or row names an absence; it is not certain whether those with or without the event are counted"
 _IMPROVED = {"t25fw": "t25fw_improved", "nhpt": "nhpt_improved", "sdmt_pasat": "sdmt_pasat_improved",
              "walking": "walking_improved"}  # fmt: skip
 
 
-def stored_measure(domain: str, measure: str, kind: str, title: str, row: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    measure: str
+    note: str = ""
+
+
+def stored_measure(domain: str, measure: str, kind: str, title: str, row: str) -> Stored:
     """row: the class and category titles of the number, without its time point."""
     if kind == "time_to_event":
-        return _time_measure(domain, measure)
+        return Stored(_time_measure(domain, measure))
+    if (domain, measure) == ("safety", "death") and kind in _OF_PEOPLE:
+        return Stored(_alive_or_dead(title, row))
+    if (domain, measure) in _SPARED:
+        whom = counted(domain, title, row)
+        if kind not in _OF_PEOPLE and whom is Counted.UNCLEAR:
+            whom = counted(domain, title)
+        if whom is not Counted.WITH:
+            return _without(domain, measure, kind, whom, title, row)
+    return Stored(_with_event(domain, measure, kind, title, row))
+
+
+def edss_measure(measure: str, kind: str, reading: change_rows.Reading, stored: Stored) -> Stored:
+    """The title's label gives way to what the number is: a change of EDSS, its value, or unsaid."""
+    if kind in _OF_PEOPLE:
+        return stored
+    if reading.changed:
+        return Stored("edss_change")
+    if reading.kind == "contrast" or reading.note not in ("", change_rows.LEVELS_IN_A_CHANGE):
+        return Stored("other")
+    if measure == "edss_change" and not reading.certain:
+        return Stored("other", change_rows.UNSAID)
+    return Stored("edss_value")
+
+
+def _without(domain: str, measure: str, kind: str, whom: Counted, title: str, row: str) -> Stored:
+    """Of people spared, the measure of those; of anything else, or if it is not clear, the domain's other."""
+    of_itself = counted(domain, title) is Counted.WITHOUT and _ROW_OF_ITS_OWN.search(row.strip())
+    if whom is Counted.WITHOUT and kind in _OF_PEOPLE and not of_itself and _SPARED[domain, measure]:
+        if _TIME_TO.search(title) and (domain, measure) == ("disability", "confirmed_progression"):
+            return Stored("other", SPARED)
+        return Stored(_SPARED[domain, measure], SPARED)
+    return Stored("other", SPARED if whom is Counted.WITHOUT and not of_itself else UNCLEAR)
+
+
+def _with_event(domain: str, measure: str, kind: str, title: str, row: str) -> str:
     if kind not in _OF_PEOPLE:
         deaths = measure == "death" and kind == "count_of_events"
         return "other" if (domain, measure) in _DIRECTED and not deaths else measure
@@ -74,6 +142,22 @@ def stored_measure(domain: str, measure: str, kind: str, title: str, row: str) -
     return _people_measure(domain, measure, title)
 
 
+def _alive_or_dead(title: str, row: str) -> str:
+    """The row decides before the title: "Alive" in a table of deaths counts the living."""
+    if _ROW_OF_ITS_OWN.search(row.strip()):
+        return "other"
+    for text in (row, title):
+        alive, dead = bool(_SURVIVED.search(text)), bool(_DIED.search(text))
+        spared = _NOT_DEAD.search(text)
+        if _NOT_ALIVE.search(text):
+            return "other" if spared else "death"
+        if spared:
+            return "overall_survival"
+        if alive or dead:
+            return "other" if alive and dead else ("overall_survival" if alive else "death")
+    return "other"
+
+
 def _time_measure(domain: str, measure: str) -> str:
     if (domain, measure) == ("disability", "confirmed_progression"):
         return "time_to_progression"
@@ -83,30 +167,18 @@ def _time_measure(domain: str, measure: str) -> str:
 
 
 def _people_measure(domain: str, measure: str, title: str) -> str:
-    free, survival = bool(_FREE.search(title)), bool(_SURVIVED.search(title))
     match domain, measure:
         case "relapse", "relapse_free":
-            return "relapse_free" if free else "relapse_occurred"
+            return "relapse_occurred"
         case "relapse", "time_to_relapse":
-            return "relapse_free" if re.search(r"relapse[- ]free|no relapse|without", title, _I) else "other"
+            return "other"
         case "disability", "confirmed_progression":
-            return (
-                "other"
-                if _TIME_TO.search(title) and not re.search("number of participants with", title, _I)
-                else measure
-            )
+            counts_people = re.search("number of participants with", title, _I)
+            return "other" if _TIME_TO.search(title) and not counts_people else measure
         case "composite", "neda":
             return "neda_lost" if _LOST.search(title) else "neda"
         case (("composite" | "mri" | "safety"), "event_free"):
-            return "event_free" if free and not _LOST.search(title) else "other"
-        case "safety", "death":
-            return (
-                "overall_survival"
-                if survival and not re.search("death|mortality|died", title, _I)
-                else ("other" if survival else "death")
-            )
-        case "mri", ("gd_lesions" | "t2_lesions"):
-            return "event_free" if free else measure
+            return "event_free" if _FREE.search(title) and not _LOST.search(title) else "other"
     return measure
 
 

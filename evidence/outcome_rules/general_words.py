@@ -8,10 +8,10 @@ from evidence.outcome_rules.rule import Row
 ROWS: tuple[Row, ...] = (
     (
         "walking", "cognition_function", "walking", 0.85,
-        r"\bwalk\w*|\bgait\b|\bambulat\w*|\bTUG\b|timed[- ]up|up[- ]and[- ]go|\b[26]MWT|\bMWT\b|"
+        r"\bwalk\w*|\bgait\b|\bambulat\w*|(?-i:\bTUG\b)|timed[- ]up|up[- ]and[- ]go|\b[26]MWT|\bMWT\b|"
         r"\b10[- ]?MW?T|\bstep counts?|steps ?(?:per|/) ?day|\bstride|\bcadence|\bDGI\b|\bmobility\b|"
         r"\bsix[- ]spot step|\bstep (?:length|time|width)|rivermead|stair|four square step",
-        r"bed mobility|social|cognit\w* and|wheelchair|intestin|upper",
+        r"wakefulness|bed mobility|social|cognit\w* and|wheelchair|intestin|upper",
     ),
     (
         "tests of thinking, hands, sight, strength or balance", "cognition_function", "other", 0.8,
@@ -21,7 +21,7 @@ ROWS: tuple[Row, ...] = (
         r"spatial recall|digit span|digits? (?:forward|backward)|N-?back|word list|hand ?grip|\bgrip|"
         r"\bpinch|dexterity|upper[- ](?:limb|extremit)\w*|(?:hand|manual|arm|motor) (?:function|"
         r"ability|dexter\w*|perform\w*|skill)|\bARAT\b|box and block|\bBBT\b|visual (?:acuity|function|"
-        r"field)|\bLCLA|contrast|\bvision\b|\bETDRS|sloan|colou?r vision|low[- ]contrast|\bbalance\b|"
+        r"field)|\bLCLA|\bcontrast(?!ed|s\b| (?:agent|medi|enhanc))|\bvision\b|\bETDRS|sloan|colou?r vision|low[- ]contrast|ADAS[- ]?cog|(?-i:\bADAS\b)|\bbalance\b|"
         r"\bberg\b|postur\w*|\bmini-?best|functional reach|\bsway|sit[- ]to[- ]stand|chair stand|"
         r"muscle (?:strength|power|force|perform\w*|endurance)|\bstrength\b|\btorque|isometric|"
         r"isokinetic|\bMVC|physical (?:function|perform)\w*|\bSPPB|fatigab\w*|endurance|coordination|"
@@ -42,8 +42,8 @@ ROWS: tuple[Row, ...] = (
         r"functional systems?|\bGNDS|neurological disability|\bFIM\b|functional independence|\bbarthel|"
         r"activities of daily living|\bADLs?\b|\bCGI\b|clinical global impression|"
         r"\bphysician'?s? global|\bdisab\w*|disease steps|\bPDDS|\bspastic\w*(?! (?:NRS|numeric|self))|"
-        r"\btremor|\bataxia|\bSARA\b|\bICARS|clonus|modified rankin|neuro-?status|MS severity|"
-        r"severity of (?:MS|multiple sclerosis)|\bmRS\b|\bUNDS\b|ambulation index|"
+        r"\btremor|\bataxia|(?-i:\bSARA\b)|\bICARS|clonus|modified rankin|neuro-?status|MS severity|"
+        r"severity of (?:MS|multiple sclerosis)|(?-i:\bmRS\b)|\bUNDS\b|ambulation index|"
         r"neurologic\w* (?:worsen|improv)\w*|clinical improvement|multiple sclerosis severity",
         r"MSSS-88|spasticity scale|pain disab|dizziness|disability (?:insurance|pension|leave|benefit)|"
         r"neck disab|low back|impairment questionnaire|numeric|self-report|visual anal|\bVAS\b|\bNRS-|"
@@ -54,7 +54,7 @@ ROWS: tuple[Row, ...] = (
         r"\bQoL\b|questionnaires?|\bdepress\w*|\banxiety|\bmood\b|\bpain\b|\bsleep\w*|\binsomnia|"
         r"\bstress\b|\bself[- ]?(?:efficacy|esteem|manage\w*|assess\w*|rated|perceiv\w*|concept|"
         r"compassion)|\bwell[- ]?being|\bsatisfaction|\bbladder|\bbowel|\bsexual|\burinary|"
-        r"\bincontinen\w*|\bvoid\w*|\bcoping|\bresilien\w*|\bspastic\w*|\bdiar(?:y|ies)|\bVAS\b|"
+        r"\bincontinen\w*|\bvoid\w*|\bcoping|\bresilien\w*|\bspastic\w*|\bdiar(?:y|ies)|(?-i:\bVAS\b)|"
         r"visual analog\w*|\bNRS\b|\binventory|\bpsycholog\w*|\bemotion\w*|\bapathy|\bmental health|"
         r"health status|\bsymptoms?\b|\bconfidence|\bfear|\bpreference|\bwork\b|\bproductiv\w*|"
         r"\bemploy\w*|participation|\bperceived|\bcaregiver|\bburden\b|\bhappiness|\bhope\b|"

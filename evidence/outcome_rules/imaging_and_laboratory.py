@@ -16,29 +16,29 @@ ROWS: tuple[Row, ...] = (
         "imaging not of lesions or volume", "mri", "other", 0.85,
         r"\bfMRI|functional (?:MRI|magnetic)|\bMTR\b|magneti[sz]ation transfer|diffusion|\bDTI\b|"
         r"fractional anisotropy|spectroscop|\bNAA\b|\bCUA\b|combined unique|unique active|\brim\b|"
-        r"\bPRL|slowly expanding|\bSELs?\b|paramagnetic|spinal cord (?:area|volume|atrophy|MRI|lesion)|"
+        r"(?-i:\bPRLs?\b)(?!\W*(?:level|concentration|hormone))|slowly expanding|(?-i:\bSELs?\b)|paramagnetic|spinal cord (?:area|volume|atrophy|MRI|lesion)|"
         r"cervical cord|cord (?:area|atrophy)|susceptibility|\bQSM\b|myelin water|\bMWF\b|"
         r"(?-i:\bMRS\b)(?! *[)]? *(?:scale|score))|leptomening|central vein|relaxation|perfusion|T1/T2|"
         r"functional connectivity|black holes?(?!.*volume)|connectiv|phase-weighted",
-        r"volume of (?!spinal|cord)|\bPET\b|\bEEG\b",
+        r"prolactin|volume of (?!spinal|cord)|\bPET\b|\bEEG\b",
     ),
     (
         "volume of lesions", "mri", "lesion_volume", 0.95,
-        r"(?:lesion|hyperintens|hypointens|\bT1|\bT2|\bGd|plaque)\w*\b[^.;]{0,60}\b(?:volumes?|loads?|"
+        r"(?:lesion|hyperintens|hypointens|\bT1|\bT2|(?-i:\bGd)|plaque)\w*\b[^.;]{0,60}\b(?:volumes?|loads?|"
         r"burden)|\b(?:volumes?|loads?|burden)\b[^.;]{0,70}(?:lesions?|hyperintens\w*|hypointens\w*|"
-        r"plaques?|\bT2\b|black holes?)|\bBOD\b|burden of disease|\bT2LV|\bT1LV",
+        r"plaques?|\bT2\b|black holes?)|(?-i:\bBOD\b)|burden of disease|\bT2LV|\bT1LV",
         r"(?:brain|gr[ae]y matter|thalam\w*|tissue|cortical) (?:volume|atrophy)[^.]*\b(?:and|,)|"
         r"volume of brain",
     ),
     (
         "enhancing and T2 lesions together", "mri", "other", 0.85,
-        r"\bGd\b[^.;]*(?:and|or|/|\+|,|&|plus)[^.;]*\b(?:T2|enlarg\w+|new lesions?)\b|"
-        r"\bT2\b[^.;]*(?:and|or|/|,|&|plus)[^.;]*\bGd\b|T1[^.;]*\band\b[^.;]*T2",
-        r"\bnon-?Gd|(?:without|no) Gd|number of T1[- ]weighted Gd|enlarging Gd",
+        r"(?-i:\bGd\b)[^.;]*(?:and|or|/|\+|,|&|plus)[^.;]*\b(?:T2|enlarg\w+|new lesions?)\b|"
+        r"\bT2\b[^.;]*(?:and|or|/|,|&|plus)[^.;]*(?-i:\bGd\b)|T1[^.;]*\band\b[^.;]*T2",
+        r"\bnon-?(?-i:Gd)|(?:without|no) Gd|number of T1[- ]weighted Gd|enlarging Gd",
     ),
     (
         "enhancing lesions", "mri", "gd_lesions", 0.95,
-        r"(?<!non)(?<!non-)(?<!non )\bGd\b|(?<!non)(?<!non-)\benhanc\w+[^.;]{0,25}lesions?|"
+        r"(?<!non)(?<!non-)(?<!non )(?-i:\bGd\b)|(?<!non)(?<!non-)\benhanc\w+[^.;]{0,25}lesions?|"
         r"lesions?[^.;]{0,25}(?<!non-)\benhanc\w+|active lesions on T1",
         r"\bNfL\b|GFAP|antibod|\bPET\b|volume|nonenhanc|non-enhanc|sensitivity enhanc",
     ),
@@ -58,7 +58,8 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "new or larger T2 lesions", "mri", "t2_lesions", 0.9,
-        r"\bT2\w*\b|(?:new|newly|enlarg\w*)[^.;]{0,40}lesions?|lesions?[^.;]{0,15}new|hyperintens",
+        r"\bT2(?!D)\w*\b(?=.*(?:lesion|hyperint|MRI|imag|weight|plaque|brain|scan|flair|activ))|"
+        r"(?:lesion|hyperint|MRI|imag|plaque|brain|scan|flair).*?\bT2(?!D)\w*\b|(?:new|newly|enlarg\w*)[^.;]{0,40}lesions?|lesions?[^.;]{0,15}new|hyperintens",
         r"\bT1\b(?!.*T2)|\bNfL\b|infection|skin|T25|relax|non-lesion|volume",
     ),
     (
@@ -90,33 +91,35 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "pharmacokinetics", "other", "pharmacokinetics", 0.9,
-        r"pharmaco-?kinetic\w*|\bPK\b|\bC ?max\b|\bT ?max\b|\bAUC|"
+        r"pharmaco-?kinetic\w*|\bPK\b|\bC ?max\b|\bT ?max\b|(?-i:\bAUC)|"
         r"area under the.{0,30}(?:concentration|curve|time)|half[- ]life|\bt ?1/2|\bclearance\b|"
-        r"\bCL/?F?\b|volume of distribution|\btrough|\bCtau|accumulation ratio|"
+        r"(?-i:\bCL(?:/F)?\b)|volume of distribution|\btrough|\bCtau|accumulation ratio|"
         r"maximum (?:observed )?(?:\w+ )?concentration|\bTlast|\bClast|bioavailab|bioequival|excret|"
-        r"radioactiv|CAR[- ]?T?.{0,25}(?:expansion|persistence|copies|kinetic|transgene|level)|"
+        r"radioactiv|(?-i:\bCAR\b|\bCAR[- ]?Ts?\b).{0,25}(?:expansion|persistence|copies|kinetic|transgene|level)|"
         r"(?:plasma|serum|blood|milk|urine|drug|CSF) (?:drug )?(?:concentrations?|levels?) of (?!IL|"
         r"interleuk|cytok|GFAP|glial|BDNF|\bNfL\b|antib|IgG|immunogl|brain|neuro|soluble|inflam|TNF|"
         r"tum\w+ necrosis|B[- ]cell|mi-?R|chemok|coagul|hormon|AMH|lact|cortis|S100|MMP|IFN|interferon|"
         r"melaton|CXCL|sCD|galectin|lipid|gluc|insulin|homocyst|immun|oxid|growth|anti|Ig)\w+|"
-        r"vitamin D (?:level|concentration|status)|25[- ]?\(?OH\)?[- ]?\w* level|\w+(?:mab|imod|ine|"
+        r"vitamin D (?:level|concentration|status)|25[- ]?\(?OH\)?[- ]?\w* level|\b(?!creatinine|cytokine|chemokine|urine|chloride|triglycer|homocyst|"
+        r"histamine|dopamine|glutam|\w*peptide|cystine|thyroxine|uridine|baseline)\w+(?:mab|imod|ine|"
         r"ide|mus) (?:plasma |serum |blood )?(?:concentration|level)|cell (?:persistence|kinetics)|"
         r"duration in peripheral blood|receptor occupancy",
         r"\bNfL\b|cytokine|antibod|GFAP|\bQoL\b|pharmacodynamic|cystometr|lactate|glucose|vestib|"
+        r"natriuretic|C-?peptide|receiver operating|\bROC\b|\bAUROC|"
         r"creatinine clearance",
     ),
     (
         "immune response to a vaccine, or antibodies", "biomarker", "other", 0.8,
-        r"antibod\w*|\bNAbs?\b|\bADAs?\b|immunogenic\w*|\btiters?\b|\btitres?\b|seroconver\w*|"
-        r"vaccin\w*(?: \w+)? response|immune response|response to (?:\w+ )?vaccin|\bIg[GMAE]\b|"
+        r"antibod\w*|(?-i:\bN[Aa]bs?\b)(?!-?paclitaxel)|(?-i:\bADAs?\b)(?!S|[- ]?(?:cog|criteria|guideline|diet|activity|deficien))|immunogenic\w*|\btiters?\b|\btitres?\b|seroconver\w*|"
+        r"vaccin\w*(?: \w+)? response|immune response|response to (?:\w+ )?vaccin|(?-i:\bIg[GMAED]\d?s?\b|\bIG[GM]\b)(?![- ]related)|"
         r"immunoglobulin|oligoclonal|seroprotect",
         r"\bAE\b|infection rate|neutralising virus infection",
     ),
     (
         "evoked potentials, retina, PET or laboratory marker", "biomarker", "other", 0.8,
-        rf"\bOCT\b|evoked[- ]potential\w*|\bVEPs?\b|\bMEPs?\b|\bSSEP|\bPET\b|positron|\bEEG\b|"
+        rf"\bOCT\b|evoked[- ]potential\w*|\bVEPs?\b|(?-i:\bMEPs?\b)(?![^;]*(?:expir|cmH2O|inspir))|\bSSEP|(?-i:\bPET\b)|positron|\bEEG\b|"
         rf"electroencephal|transcranial|cortical excitab|\bretina\w*|macula\w*|ganglion cell|latency|"
-        rf"biomarkers?|bio-?markers|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
+        rf"biomarkers?|bio-?markers|natriuretic|\bBNP\b|C-?peptide|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
         rf"glial fibrill\w*|\bBDNF|gene expression|expression\b|\bmi-?RNA|micro-?RNA|\bRNA\b|"
         rf"transcriptom|proteom|metabolom|microbio\w*|genotyp\w*|polymorph\w*|organoid|"
         rf"oxidative stress|"

@@ -47,7 +47,7 @@ ROWS: tuple[Row, ...] = (
         "relapses per year", "relapse", "arr", 0.95,
         rf"(?<![a-z])ARR\b|relapse[- ]?rates?\b|rates? of(?: \S+){{0,4}}? {RELAPSE}|"
         rf"{RELAPSE}(?: \S+){{0,4}}? (?:per|/|each) ?(?:\w+[- ])?(?:year|annum)|relapses? rate",
-        r"lesion",
+        r"lesion|absolute risk|aldosterone",
     ),
     (
         "number of relapses", "relapse", "relapse_count", 0.8,
@@ -94,7 +94,8 @@ ROWS: tuple[Row, ...] = (
         rf"{BETTER}[^;]*(?:confirmed|sustained)|\bCDI\b|\bSRD\b|disability (?:improvement|regression|"
         rf"reversal)|(?:neurologic\w*|confirmed|sustained) improvement|improvement of disability|"
         rf"decrease in \bEDSS\b (?:of )?(?:at least|≥|by)",
-        rf"{TEST}(?!.*\bEDSS\b)|fatigue|lesion|\bQoL\b|spastic|bladder|pain|symptom",
+        rf"{TEST}(?!.*\bEDSS\b)|fatigue|lesion|\bQoL\b|spastic|bladder|pain|symptom|depress|"
+        rf"clostrid|difficile",
     ),
     (
         "worsening of disability, as an event", "disability", "confirmed_progression", 0.9,

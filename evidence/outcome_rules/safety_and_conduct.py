@@ -28,9 +28,10 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "death or survival", "safety", "death", 0.9,
-        r"\bdeaths?\b|\bmortality\b|overall survival|\bOS\b|\bsurviv(?:al|ors?|ed)\b|\bfatal\w*|"
+        r"\bdeaths?\b|\bmortality\b|overall survival|(?-i:\bOS\b)|\bsurviv(?:al|ors?|ed)\b|\bfatal\w*|"
         r"\balive\b|\bdied\b",
-        r"\bSAE\b|\bAE\b|morbidity|-free|\bfree\b|graft survival|implant|cell (?:survival|death)|"
+        r"\bSAE\b|\bAE\b|(?-i:\bO[DU]\b)|acuity|intra-?ocular|retina|macula|\beyes?\b|morbidity|-free|\bfree\b|"
+        r"graft survival|implant|cell (?:survival|death)|"
         r"survival of cells|hospitali|drug survival|cellular|\bneur\w+ death",
     ),
     (
@@ -71,20 +72,20 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "toxicity, complications, graft-versus-host disease, cancer", "safety", "adverse_events", 0.85,
-        r"toxicit\w*|\bDLTs?\b|dose[- ]limiting|complications?|(?<!co)(?<!co-)morbidit\w*|\bGvHD\b|"
+        r"toxicit\w*|(?-i:\bDLTs?\b)|dose[- ]limiting|complications?|(?<!co)(?<!co-)morbidit\w*|\bGvHD\b|"
         r"malignan\w*|neoplas\w*|secondary cancer\w*|(?:incidence|occurrence|"
         r"development) of (?:\w+ )?cancers?|hypersensitiv\w*|infusion[- ](?:related )?reaction|"
-        r"\bIRRs?\b|\bISRs?\b|(?:injection|infusion)[- ](?:site|related)|flushing|"
+        r"(?-i:\bIRRs\b|(?<!ratio \()\bIRR\b(?! ?(?:=|of|for|\d))|\bISRs?\b)|(?:injection|infusion)[- ](?:site|related)|flushing|"
         r"gastro-?intestinal (?:event|symptom|tolerab)\w*|GI (?:event|symptom|tolerab)\w*|suicid\w*|"
         r"C-?SSRS|bleeding|secondary autoimmun\w*|autoimmune (?:disease|event|disorder)s?|ovarian|"
         r"amenorrh|fertility|thyroid (?:disorder|disease|event)|severe reaction|cytokine release|"
-        r"neurotoxicity|\bCRS\b|teratogen|falls? injur|macular o?edema",
+        r"neurotoxicity|(?-i:\bCRS\b)(?!-R|[^;]*(?:coma|sinus))|teratogen|falls? injur|macular o?edema",
         r"in vitro|complicated",
     ),
     (
         "laboratory, vital signs, heart and lung", "safety", "laboratory_safety", 0.85,
         r"laborator\w*|vital[- ]signs?|\bECGs?\b|electro-?cardio\w*|blood pressure|"
-        r"heart rate(?! variab)|pulse rate|\bliver (?:enzyme|function|test)s?|\bAL[AT]T?\b|\bAST\b|"
+        r"heart rate(?! variab)|pulse rate|\bliver (?:enzyme|function|test)s?|(?-i:\bALA?T\b|\bAS(?:A)?T\b)|"
         r"transaminase\w*|ha?ematolog\w*|bio-?chemi\w*|(?:clinical|blood|serum) chemistry|"
         r"urin\w*alysis|pulmonary function|lung function|\bFEV|\bFVC\b|\bDLCO|spirometr\w*|"
         r"vital capacity|physical exam\w*|neurologic\w* exam\w*|ophthalm\w* exam\w*|\bha?emoglobin|"
@@ -92,14 +93,14 @@ ROWS: tuple[Row, ...] = (
         r"platelet count|\bQTc?\b|bone mineral density|body temperature|vitals|electrolyte|"
         r"renal function|kidney function|thyroid function|lipid profile|cholesterol|blood count|"
         r"respiratory rate|oxygen saturation|albumin|bilirubin|ha?emodynamic|brady|atrioventric|"
-        r"\bbody weight|(?:^|in |: )weight\b|body mass index|\bBMI\b|\bpulse\b|glomerular|"
+        r"\bbody weight|(?:^|in |: )weight\b|body mass index|\bBMI\b|\bpulse\b(?! (?:dose|steroid|therap|methyl|width|cycl|treatment|wave))|glomerular|"
         r"renal impair\w*|respiration\b",
         r"exercise|training|muscle|sweat|cooling|cortical",
     ),
     (
         "safety in general", "safety", "adverse_events", 0.8,
         r"\bsafety\b|\btolerab\w*|\btolerance\b|\bharms?\b|\bsafe\b",
-        r"feeling of safety|safety feeling|safety (?:culture|behav)|glucose tolerance|exercise toler",
+        r"feeling of safety|safety feeling|safety (?:culture|behav)|tolerance test|glucose tolerance|exercise toler",
     ),
     (
         "withdrawn because of harm", "safety", "adverse_events", 0.8,

@@ -23,7 +23,7 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "scale or cells of another disease", "other", "other", 0.9,
-        r"\bALSFRS|\bamyotrophic|\bALS\b|\bmRSS\b|\bMG-ADL|\bQMG\b|\bmyasthenia|\bINCAT\b|"
+        r"\bALSFRS|\bamyotrophic|(?-i:\bALS\b)|\bmRSS\b|\bMG-ADL|\bQMG\b|\bmyasthenia|\bINCAT\b|"
         r"\bleuk[ae]+mia|\blymphoma\b|\btumou?r (?:response|size)|\bseizure|\bSLEDAI|\bpemphigus|"
         r"\bUPDRS|\bUHDRS|\bmyeloma\b|\bcrohn|\bpsoria|\bDAS28|\bSLE\b|lupus",
         r"\bAE\b|organoid",
@@ -57,8 +57,8 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "MRI and disability or efficacy in one title", "composite", "other", 0.8,
-        r"(?:\bEDSS\b|\bCDP\b|disability)\b[^.]*?(?:\band\b|,|;|&|\bplus\b)[^.]*?(?:\bGd\b|\bMRI\b|"
-        r"lesions?)|(?:\bGd\b|\bMRI\b|\bT2\b)[^.]*?(?:\band\b|;|&|\bplus\b)[^.]*?(?:\bEDSS\b|\bCDP\b|"
+        r"(?:\bEDSS\b|\bCDP\b|disability)\b[^.]*?(?:\band\b|,|;|&|\bplus\b)[^.]*?(?:(?-i:\bGd\b)|\bMRI\b|"
+        r"lesions?)|(?:(?-i:\bGd\b)|\bMRI\b|\bT2\b)[^.]*?(?:\band\b|;|&|\bplus\b)[^.]*?(?:\bEDSS\b|\bCDP\b|"
         r"disability\b|clinical (?:outcome|efficacy|funct))|\bcombined MRI activity and clinical",
         r"\bNEDA\b|free\b|independent of",
     ),
