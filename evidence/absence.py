@@ -100,7 +100,7 @@ def _negation(domain: str) -> re.Pattern[str]:
         rf"|\b{_NARROW}{between}{event}(?:(?:,|/| or| nor| and)(?: no)?(?: [^\s;:.,]+){{0,3}}? {event})*"
         rf"(?: (?:events?|reactions?|lesions?))?"
         rf"|{event}(?:[ /-](?:and |or |{EVENTS[domain]}))*[- ]+free\b(?! (?:of|from))(?: \w+)?"
-        rf"|\bnon-?{EVENTS['disability']}"
+        rf"|\bnon-?{EVENTS['disability']}|(?<!week )(?<!day )(?<!month )(?<!year )\b0 (?:new )?{event}"
         rf"|{_ZERO_GRADE}[^;:.]*{survival}",
         _I,
     )

@@ -104,8 +104,8 @@ def result_columns(facts: ResultFacts) -> dict[str, Any]:
 @transaction.atomic
 def record_posted_results(trial: Trial, posted: PostedResultsFacts | None) -> None:
     """Replace what was drawn from this record's posted results by what the rules draw from it now."""
-    trial.results.all().delete()
-    trial.unplaced_outcomes.all().delete()
+    Result.objects.filter(trial=trial).delete()
+    UnplacedOutcome.objects.filter(trial=trial).delete()
     if posted is None:
         return
     extracted = results_of(posted, conditions=tuple(trial.conditions))

@@ -98,10 +98,9 @@ def stored_measure(domain: str, measure: str, kind: str, title: str, row: str) -
     if (domain, measure) == ("safety", "death") and kind in _OF_PEOPLE:
         return Stored(_alive_or_dead(title, row))
     if (domain, measure) in _SPARED:
-        whom = counted(domain, title, row)
-        if kind not in _OF_PEOPLE and whom is Counted.UNCLEAR:
-            whom = counted(domain, title)
-        if whom is not Counted.WITH:
+        shares = kind in _OF_PEOPLE or kind == "other"
+        whom = counted(domain, title, row if shares else "")
+        if whom is Counted.WITHOUT or (shares and whom is Counted.UNCLEAR):
             return _without(domain, measure, kind, whom, title, row)
     return Stored(_with_event(domain, measure, kind, title, row))
 

@@ -72,10 +72,21 @@ def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
     before = known.filter(current=True).first()
     if before and before.digest == provenance.digest:
         return Stored.UNCHANGED
-    known.filter(current=True).update(current=False)
+    if before:
+        known.filter(current=True).update(current=False)
+    keep(body, source, facts.nct_id, provenance)
+    trial = record_trial(facts, provenance=provenance)
+    classify_trial(trial, facts)
+    record_posted_results(trial, facts.results)
+    resolve_failures(source, facts.nct_id, provenance.digest)
+    return Stored.CHANGED if before else Stored.NEW
+
+
+def keep(body: bytes, source: str, record_id: str, provenance: Provenance) -> None:
+    """The payload as current; a version that comes back is the row it was, with its new date."""
     Payload.objects.update_or_create(
         source=source,
-        record_id=facts.nct_id,
+        record_id=record_id,
         digest=provenance.digest,
         defaults={
             "body": body,
@@ -85,11 +96,6 @@ def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
             "current": True,
         },
     )
-    trial = record_trial(facts, provenance=provenance)
-    classify_trial(trial, facts)
-    record_posted_results(trial, facts.results)
-    resolve_failures(source, facts.nct_id, provenance.digest)
-    return Stored.CHANGED if before else Stored.NEW
 
 
 def reason_and_path(problem: str) -> tuple[str, str]:

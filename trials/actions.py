@@ -67,18 +67,31 @@ LISTS = ["aliases", "phases", "who_masked", "conditions", "keywords", "condition
 @transaction.atomic
 def record_trial(facts: TrialFacts, *, provenance: Provenance) -> Trial:
     """Store one record whole, replacing what an earlier version of it said."""
-    trial, _ = Trial.objects.update_or_create(nct_id=facts.nct_id, defaults=columns(facts, provenance))
+    trial, new = Trial.objects.update_or_create(nct_id=facts.nct_id, defaults=columns(facts, provenance))
+    if not new:
+        forget_parts(trial)
     parts(trial, Arm, facts.arms)
     parts(trial, Intervention, facts.interventions)
     parts(trial, Site, facts.sites)
     parts(trial, Collaborator, facts.collaborators)
     parts(trial, Reference, facts.references)
-    trial.planned_outcomes.all().delete()
     PlannedOutcome.objects.bulk_create(
         PlannedOutcome(trial=trial, **asdict(outcome)) for outcome in facts.planned_outcomes
     )
-    record_results(trial, facts.results or PostedResultsFacts())
+    if facts.results is not None:
+        record_results(trial, facts.results)
     return trial
+
+
+PARTS = (
+    *(Arm, Intervention, Site, Collaborator, Reference, PlannedOutcome),
+    *(PostedOutcome, AdverseEventGroup, AdverseEvent),
+)
+
+
+def forget_parts(trial: Trial) -> None:
+    for model in PARTS:
+        model._default_manager.filter(trial=trial).delete()
 
 
 def record_registry_copy(source: str, **values: Any) -> None:
@@ -125,9 +138,7 @@ def search_text(facts: TrialFacts) -> str:
 
 
 def parts(trial: Trial, model: type[models.Model], facts: Iterable[Any]) -> None:
-    rows = model._default_manager
-    rows.filter(trial=trial).delete()
-    rows.bulk_create(model(trial=trial, position=i, **lists(asdict(one))) for i, one in enumerate(facts))
+    model._default_manager.bulk_create(model(trial=trial, position=i, **lists(asdict(one))) for i, one in enumerate(facts))
 
 
 def lists(values: dict[str, Any]) -> dict[str, Any]:
@@ -135,9 +146,6 @@ def lists(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def record_results(trial: Trial, results: PostedResultsFacts) -> None:
-    trial.posted_outcomes.all().delete()
-    trial.adverse_event_groups.all().delete()
-    trial.adverse_events.all().delete()
     record_outcomes(trial, results)
     groups = []
     for group in results.adverse_event_groups:

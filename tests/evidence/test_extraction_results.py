@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from evidence.arm_roles import arm_role
 from evidence.extraction import results_of
-from evidence.facts import ResultFacts
+from tests.evidence.posted_outcomes import PATH, measured, only, people, posted
 from tests.evidence.result_constraints import accounted_for, broken_constraints
 from trials.facts import (
     AdverseEventGroupFacts,
@@ -22,52 +21,6 @@ from trials.facts import (
     PostedResultsFacts,
     Reading,
 )
-
-PATH = "$.resultsSection.outcomeMeasuresModule.outcomeMeasures[0]"
-
-
-def number(text: str) -> Reading:
-    return Reading(text=text, value=None if text in ("", "NA") else Decimal(text))
-
-
-def measured(value: str, group: str = "OG000", **other: Any) -> MeasurementFacts:
-    readings: dict[str, Any] = {
-        name: number(other.pop(name)) for name in ("spread", "lower", "upper") if name in other
-    }
-    place = f"{other.get('class_position', 0)}.{other.get('category_position', 0)}.{group}"
-    return MeasurementFacts(
-        group_id=group, value=number(value), json_path=f"{PATH}.{place}", **readings, **other
-    )
-
-
-def people(
-    count: str, group: str = "OG000", units: str = "Participants", at: int | None = None
-) -> DenominatorFacts:
-    return DenominatorFacts(group_id=group, units=units, count=number(count), class_position=at)
-
-
-def posted(*measurements: MeasurementFacts, **other: Any) -> PostedResultsFacts:
-    values: dict[str, Any] = {
-        "title": "Participants free of relapse",
-        "unit": "Participants",
-        "param_type": "COUNT_OF_PARTICIPANTS",
-        "time_frame": "2 years",
-        "reporting_status": "POSTED",
-        "groups": (PostedGroupFacts(id="OG000", title="HSCT"), PostedGroupFacts(id="OG001", title="Placebo")),
-        "denominators": (people("20"), people("21", "OG001")),
-    }
-    outcome = PostedOutcomeFacts(
-        position=0, type="PRIMARY", measurements=measurements, json_path=PATH, **(values | other)
-    )
-    return PostedResultsFacts(outcomes=(outcome,))
-
-
-def only(results: PostedResultsFacts) -> ResultFacts:
-    extracted = results_of(results, conditions=("Multiple Sclerosis",))
-    assert extracted.unplaced == ()
-    (result,) = extracted.results
-    return result
-
 
 def reason(results: PostedResultsFacts) -> str:
     extracted = results_of(results, conditions=("Multiple Sclerosis",))
