@@ -47,7 +47,9 @@ _DESCRIBED = re.compile(
 )
 
 LEVELS_IN_A_CHANGE = "title or time frame speaks of a change; the rows hold the values at each time"
-DESCRIBED_AS_CHANGE = "the registry's description speaks of a change from baseline; title, unit and row do not"
+DESCRIBED_AS_CHANGE = (
+    "the registry's description speaks of a change from baseline; title, unit and row do not"
+)
 BELOW_ZERO = "below zero: perhaps a change from baseline; title, unit and row do not say so"
 UNSAID = "the record does not say whether this is a change or the value at the time"
 TWO_PERIODS = "a difference between the two periods that the row names"

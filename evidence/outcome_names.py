@@ -93,7 +93,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("NfL", r"neurofilaments?(?:[- ]light)?(?:[- ]chains?)?|\bs?NfL\b|\bNF-L\b|\bsNFL\b"),
     ("GvHD", r"graft[- ](?:versus|vs\.?)[- ]host[- ]?(?:disease)?|\bGVHD\b"),
     ("QoL", r"quality[- ]of[- ]life|\bQOL\b|\bHRQOL\b"),
-    ("OCT", r"optical coherence tomograph\w+|(?-i:\bOCT\b)(?! ?(?:19|20)\d\d)|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b"),
+    (
+        "OCT",
+        r"optical coherence tomograph\w+|(?-i:\bOCT\b)(?! ?(?:19|20)\d\d)|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b",
+    ),
     ("CDMS", rf"clinically definite {_MS}|definite {_MS}|\bCDMS\b|McDonald {_MS}"),
     ("JCV", r"john cunningham virus|\bJC ?virus|\bJCV\b"),
 )

@@ -33,7 +33,8 @@ _NOT_ALIVE = re.compile(
     r"\b(?:not|no|never|without|failed to)(?: \w+){0,3} (?:surviv\w*|alive)|\bnon-?surviv\w*", _I
 )
 _NOT_DEAD = re.compile(
-    r"\b(?:not|no|never|without|free (?:of|from)|absence of)(?: \w+){0,3} (?:deaths?|dead|died?|mortality)\b", _I
+    r"\b(?:not|no|never|without|free (?:of|from)|absence of)(?: \w+){0,3} (?:deaths?|dead|died?|mortality)\b",
+    _I,
 )
 _ROW_OF_ITS_OWN = re.compile(
     r"^(?:no|not|none|false|missing|unknown|non-?responders?|failed|absent|stable|worse\w*|improved|"
@@ -80,7 +81,9 @@ _SPARED = {
 }
 EDSS = (("disability", "edss_value"), ("disability", "edss_change"))
 SPARED = "counts those without the event"
-UNCLEAR = "title or row names an absence; it is not certain whether those with or without the event are counted"
+UNCLEAR = (
+    "title or row names an absence; it is not certain whether those with or without the event are counted"
+)
 _IMPROVED = {"t25fw": "t25fw_improved", "nhpt": "nhpt_improved", "sdmt_pasat": "sdmt_pasat_improved",
              "walking": "walking_improved"}  # fmt: skip
 

@@ -138,7 +138,9 @@ def search_text(facts: TrialFacts) -> str:
 
 
 def parts(trial: Trial, model: type[models.Model], facts: Iterable[Any]) -> None:
-    model._default_manager.bulk_create(model(trial=trial, position=i, **lists(asdict(one))) for i, one in enumerate(facts))
+    model._default_manager.bulk_create(
+        model(trial=trial, position=i, **lists(asdict(one))) for i, one in enumerate(facts)
+    )
 
 
 def lists(values: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ ROWS: tuple[Row, ...] = (
         "enhancing lesions", "mri", "gd_lesions", 0.95,
         r"(?<!non)(?<!non-)(?<!non )(?-i:\bGd\b)|(?<!non)(?<!non-)\benhanc\w+[^.;]{0,25}lesions?|"
         r"lesions?[^.;]{0,25}(?<!non-)\benhanc\w+|active lesions on T1",
-        r"\bNfL\b|GFAP|antibod|\bPET\b|volume|nonenhanc|non-enhanc|sensitivity enhanc",
+        r"\bNfL\b|GFAP|antibod|\bPET\b|volume|nonenhanc|non-enhanc|without enhanc|sensitivity enhanc",
     ),
     (
         "black holes", "mri", "other", 0.85,
@@ -54,7 +54,7 @@ ROWS: tuple[Row, ...] = (
         r"parenchym\w*)\b[^.;]{0,40}\b(?:volum\w*|atrophy|thick\w*|loss|fraction|thalamus|shrink\w*)|"
         r"\b(?:volum\w*|atrophy) (?:of|in|loss)[^.;]{0,30}(?:brain|matter|thalam|hippocamp|cortex)|"
         r"\batrophy\b|\bPBVC\b|\bBPF\b|\bBVL\b|brain volumetr",
-        r"\bOCT\b|retina|macula|optic|muscle|vaginal|glaucoma|ventricular (?:ejection|function)|skin",
+        r"(?-i:\bOCT\b)|retina|macula|optic|muscle|vaginal|glaucoma|ventricular (?:ejection|function)|skin",
     ),
     (
         "new or larger T2 lesions", "mri", "t2_lesions", 0.9,
@@ -66,7 +66,7 @@ ROWS: tuple[Row, ...] = (
         "other MRI finding", "mri", "other", 0.7,
         r"\bMRI\b|magnetic resonance|\blesion(?:s|al)?\b|neuroimag\w*|radiolog\w* (?:progress|activity|"
         r"outcome|disease)|\bMR imag|imaging (?:marker|outcome|measure)s?|icobrain",
-        r"safety|\bPET\b|skin|site|\bOCT\b|\bNfL\b|evoked|compliance|number of (?:.* )?scans",
+        r"safety|\bPET\b|skin|site|(?-i:\bOCT\b)|\bNfL\b|evoked|compliance|number of (?:.* )?scans",
     ),
     (
         "neurofilament light", "biomarker", "nfl", 0.95,
@@ -117,9 +117,9 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "evoked potentials, retina, PET or laboratory marker", "biomarker", "other", 0.8,
-        rf"\bOCT\b|evoked[- ]potential\w*|\bVEPs?\b|(?-i:\bMEPs?\b)(?![^;]*(?:expir|cmH2O|inspir))|\bSSEP|(?-i:\bPET\b)|positron|\bEEG\b|"
+        rf"(?-i:\bOCT\b)|evoked[- ]potential\w*|\bVEPs?\b|(?-i:\bMEPs?\b)(?![^;]*(?:expir|cmH2O|inspir))|\bSSEP|(?-i:\bPET\b)|positron|\bEEG\b|"
         rf"electroencephal|transcranial|cortical excitab|\bretina\w*|macula\w*|ganglion cell|latency|"
-        rf"biomarkers?|bio-?markers|natriuretic|\bBNP\b|C-?peptide|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
+        rf"biomarkers?|bio-?markers|natriuretic|BNP\b|C-?peptide|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
         rf"glial fibrill\w*|\bBDNF|gene expression|expression\b|\bmi-?RNA|micro-?RNA|\bRNA\b|"
         rf"transcriptom|proteom|metabolom|microbio\w*|genotyp\w*|polymorph\w*|organoid|"
         rf"oxidative stress|"

@@ -28,8 +28,8 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "death or survival", "safety", "death", 0.9,
-        r"\bdeaths?\b|\bmortality\b|overall survival|(?-i:\bOS\b)|\bsurviv(?:al|ors?|ed)\b|\bfatal\w*|"
-        r"\balive\b|\bdied\b",
+        r"\bdeaths?\b|\bmortality\b|overall survival|(?-i:\bOS\b)|\bsurviv(?:e|al|ors?|ed)\b|\bfatal\w*|"
+        r"\balive\b|\bdied?\b",
         r"\bSAE\b|\bAE\b|(?-i:\bO[DU]\b)|acuity|intra-?ocular|retina|macula|\beyes?\b|morbidity|-free|\bfree\b|"
         r"graft survival|implant|cell (?:survival|death)|"
         r"survival of cells|hospitali|drug survival|cellular|\bneur\w+ death",

@@ -62,7 +62,7 @@ def only(results: PostedResultsFacts) -> ResultFacts:
     return result
 
 
-def row(title: str, value: str = "5", **other: Any) -> ResultFacts:
+def row(class_title: str, /, **other: Any) -> ResultFacts:
     """The one result of an outcome with one row of this title."""
     category = other.pop("category_title", "")
-    return only(posted(measured(value, class_title=title, category_title=category), **other))
+    return only(posted(measured("5", class_title=class_title, category_title=category), **other))

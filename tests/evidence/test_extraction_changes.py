@@ -100,7 +100,9 @@ def test_a_negative_value_is_left_as_posted_with_a_note() -> None:
     result = only(posted(measured("-3.4"), **values))
     assert result.kind == "mean"
     assert result.note.startswith("below zero: perhaps a change")
-    described = only(posted(measured("-3.4"), description="Change of MMSE from baseline at Week 30", **values))
+    described = only(
+        posted(measured("-3.4"), description="Change of MMSE from baseline at Week 30", **values)
+    )
     assert described.kind == "mean"
     assert "description speaks of a change" in described.note
 

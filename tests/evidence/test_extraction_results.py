@@ -16,11 +16,10 @@ from trials.facts import (
     AdverseEventGroupFacts,
     DenominatorFacts,
     MeasurementFacts,
-    PostedGroupFacts,
-    PostedOutcomeFacts,
     PostedResultsFacts,
     Reading,
 )
+
 
 def reason(results: PostedResultsFacts) -> str:
     extracted = results_of(results, conditions=("Multiple Sclerosis",))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from web.axes import axis, reach
 from web.charts import Forest, ForestRow, Pooled, forest, interval_strip, status_bars
-from web.shapes import Box, Circle, Diamond, Drawing, Line, Shape, Text, cut, room
-from web.ticks import labelled
+from web.charts.axes import axis, reach
+from web.charts.shapes import Box, Circle, Diamond, Drawing, Line, Shape, Text, cut, room
+from web.charts.ticks import labelled
 
 DEATHS = [
     ForestRow("Ruiz-Argüelles 2019", 0, 0, 0.6, 617, 0, "A"),

@@ -25,7 +25,7 @@ from tests.factories import (
     make_whole_trial,
 )
 from web.freshness import freshness
-from web.trial_page import PARTS, trial_page
+from web.presenters.trial import PARTS, trial_page
 
 pytestmark = pytest.mark.django_db
 

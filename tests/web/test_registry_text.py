@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.registry_text import Block, blocks, plain
+from web.presenters.registry_text import Block, blocks, plain
 
 
 def test_escapes_and_entities_become_the_signs_they_mean() -> None:

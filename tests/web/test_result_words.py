@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evidence.models import Result
-from web import result_words as say
+from web.presenters import result_words as say
 
 
 def result(**columns: Any) -> Result:

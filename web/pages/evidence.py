@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evidence.questions import QUESTIONS, question
-from web.question_page import index_rows
-from web.question_page import question_page as present
+from web.presenters.question import index_rows
+from web.presenters.question import question_page as present
 
 
 def index(request: HttpRequest) -> HttpResponse:

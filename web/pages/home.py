@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from web.overview import status_table, therapy_columns
+from web.presenters.overview import status_table, therapy_columns
 
 LIMITS = (
     {

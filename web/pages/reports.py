@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from evidence.models import Report
-from web.report_page import report_page
+from web.presenters.report import report_page
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from web.status_page import status_page
+from web.presenters.status import status_page
 
 
 def show(request: HttpRequest) -> HttpResponse:

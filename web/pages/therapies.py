@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from therapies.models import Therapy
-from web.therapy_page import therapy_page
+from web.presenters.therapy import therapy_page
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:

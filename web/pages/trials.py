@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from trials.models import Trial
-from web.trial_list import trial_list
-from web.trial_page import PARTS, trial_page
+from web.presenters.trial import PARTS, trial_page
+from web.presenters.trial_list import trial_list
 
 
 def listing(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 Studies in ink, therapy colour for what is pooled; what is set aside stays in sight, grey and dashed.
 Wide: 1000 units, for a page of at least 1064 px. Narrow: 358 units, the width of a phone.
-The words are in `web/forest_rows.py`.
+The words are in `web/charts/forest_rows.py`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web import forest_rows as say
-from web.axes import Axis, Scale, axis, reach
-from web.forest_rows import NAME_SIZE, PHONE_WIDTH, SMALL_SIZE, ForestEntry, ForestRow, Pooled
-from web.shapes import Box, Diamond, Drawing, Group, Line, Shape, Text, cut, room
-from web.ticks import labelled
+from web.charts import forest_rows as say
+from web.charts.axes import Axis, Scale, axis, reach
+from web.charts.forest_rows import NAME_SIZE, PHONE_WIDTH, SMALL_SIZE, ForestEntry, ForestRow, Pooled
+from web.charts.shapes import Box, Diamond, Drawing, Group, Line, Shape, Text, cut, room
+from web.charts.ticks import labelled
 
 LARGEST_SQUARE, SMALLEST_SQUARE, UNSIZED_SQUARE = 15.0, 4.0, 7.0
 LABEL_GAP = 38

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, KINDS, Design, Domain
 from evidence.models import Report, Result
-from web import result_words as say
 from web import wording
-from web.evidence_tables import ms_type_words
+from web.presenters import result_words as say
+from web.presenters.evidence_tables import ms_type_words
 
 LIMITS = (
     {

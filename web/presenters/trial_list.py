@@ -13,8 +13,8 @@ from therapies.models import Therapy
 from trials.models import Trial
 from web import wording
 from web.filters import TrialFilter, counts
-from web.registry_text import plain
-from web.therapy_page import phase_words
+from web.presenters.registry_text import plain
+from web.presenters.therapy import phase_words
 
 PER_PAGE = 25
 LEGENDS = {

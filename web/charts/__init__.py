@@ -1,5 +1,5 @@
 """Charts as plain geometry: the interval strip and the bars of a status table;
-the forest plot is in `web/forest.py`.
+the forest plot is in `web/charts/forest.py`.
 
 Percentages are 0 to 100. Nothing here knows Django; `templates/_components/` turns the shapes into SVG.
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from web.axes import Axis, Scale, axis, reach
-from web.forest import Forest, ForestRow, Pooled, forest
-from web.shapes import Box, Circle, Drawing, Group, Line, Shape, Text
-from web.ticks import labelled
+from web.charts.axes import Axis, Scale, axis, reach
+from web.charts.forest import Forest, ForestRow, Pooled, forest
+from web.charts.shapes import Box, Circle, Drawing, Group, Line, Shape, Text
+from web.charts.ticks import labelled
 
 __all__ = [
     "Bar",

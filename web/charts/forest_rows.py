@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from web import wording
-from web.axes import Scale
-from web.shapes import room
+from web.charts.axes import Scale
+from web.charts.shapes import room
 
 NAME_SIZE, SMALL_SIZE = 16, 14.5
 PHONE_WIDTH = 358

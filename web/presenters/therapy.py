@@ -13,8 +13,8 @@ from evidence.verdicts import verdicts
 from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import PHASES, STATUS_GROUPS
-from web.evidence_tables import Line, Section, by_domain, sections
-from web.posted_results import PostedLine, posted_lines
+from web.presenters.evidence_tables import Line, Section, by_domain, sections
+from web.presenters.posted_results import PostedLine, posted_lines
 
 FIRST = (Domain.RELAPSE, Domain.DISABILITY, Domain.SAFETY)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from evidence.models import Result
 from therapies.models import Therapy
-from web import result_words as say
-from web.evidence_tables import Value, value
+from web.presenters import result_words as say
+from web.presenters.evidence_tables import Value, value
 
 DESIGNS = {"RANDOMIZED": "randomised", "NON_RANDOMIZED": "comparative"}
 

@@ -15,11 +15,11 @@ from evidence.verdicts import Pointer, verdicts
 from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import STATUS_GROUPS
-from web import result_words as say
 from web import wording
 from web.charts import StatusBars, interval_strip, status_bars
-from web.evidence_tables import basis
-from web.shapes import Drawing
+from web.charts.shapes import Drawing
+from web.presenters import result_words as say
+from web.presenters.evidence_tables import basis
 
 DOMAINS = ("relapse", "disability", "safety")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.axes import Axis
+from web.charts.axes import Axis
 
 
 def labelled(line: Axis, gap: float) -> list[tuple[float, str]]:

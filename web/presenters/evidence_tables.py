@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from evidence.domains import MEASURES, MS_TYPE_LABELS, Design, Domain, MSType
 from evidence.models import Report, Result
-from web import result_words as say
+from web.presenters import result_words as say
 
 # Kept apart under headings of their own, never mixed; in this order. A randomised trial that gives a figure of one
 # group only has not compared it with anything: that line stands under the last heading.

@@ -14,10 +14,10 @@ from trials.dates import PartialDate
 from trials.models import PlannedOutcome, Trial
 from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
 from web import wording
-from web.evidence_tables import Section, sections
-from web.posted_results import DESIGNS, PostedLine, as_lines
-from web.registry_text import Block, blocks, plain
-from web.therapy_page import phase_words
+from web.presenters.evidence_tables import Section, sections
+from web.presenters.posted_results import DESIGNS, PostedLine, as_lines
+from web.presenters.registry_text import Block, blocks, plain
+from web.presenters.therapy import phase_words
 
 DATE_WORDS = (
     ("results_first_posted_date", "Results posted"),
