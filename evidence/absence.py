@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 from evidence.outcome_names import short
 
@@ -91,6 +92,7 @@ def _clause(domain: str, text: str) -> Counted:
     return Counted.UNCLEAR if re.search(rf"\b{EVENTS[domain]}", rest, _I) else Counted.WITHOUT
 
 
+@cache
 def _negation(domain: str) -> re.Pattern[str]:
     event = rf"\b{EVENTS[domain]}"
     between = rf"(?:[ -]+(?!{_JOINED_ON})[^\s;:.-]+){{0,6}}?[ -]+"

@@ -22,11 +22,15 @@ _START = (
     r"(?:day|week|month|year)s? 0)\b(?!\.\d)"
 )
 _NAMES_START = re.compile(rf"\b{_START}|^pre$", _I)
-_IS_START = re.compile(rf"(?:.*(?:[-–:,]|\bat) ?)?(?:the )?(?:{_START}|pre)(?: (?:visit|value|period|assessment|phase))?"
-                       rf"(?: ?\([^)]*\))?\W*", _I)  # fmt: skip
+_IS_START = re.compile(
+    rf"(?:.*(?:[-–:,]|\bat) ?)?(?:the )?(?:{_START}|pre)"
+    rf"(?: (?:visit|value|period|assessment|phase))?(?: ?\([^)]*\))?\W*",
+    _I,
+)
 # "Baseline EDSS ≥ 4" and "no lesion at baseline" are groups of people, not a time.
 _GROUP_OF_PEOPLE = re.compile(
-    r"[<>≤≥=]|\b(?:with|without|no|yes|low|high|positive|negative|mild|moderate|severe|users?|naive|prior use)\b",
+    r"[<>≤≥=]|\b(?:with|without|no|yes|low|high|positive|negative|mild|moderate|severe|users?|naive|"
+    r"prior use)\b",
     _I,
 )
 _BASE = r"(?:the )?(?:baseline|screening|pre-?treatment)"

@@ -70,7 +70,8 @@ _LAB_UNIT = re.compile(
 _LAB_TITLE = re.compile(
     r"prothrombin|\bINR\b|viral load|\btit(?:er|re)s?\b|ha?emoglobin|HbA1c|concentration|\bserum\b|"
     r"\bplasma\b|lymphocyte|platelet|neutrophil|creatinine|bilirubin|transaminase|aminotransferase|"
-    r"cholesterol|troponin|antibod\w+ level|immunoglobulin|(?-i:\bIg[GMA]\b)|C-reactive|(?-i:\bCRP\b)|cytokine|"
+    r"cholesterol|troponin|antibod\w+ level|immunoglobulin|(?-i:\bIg[GMA]\b)|C-reactive|"
+    r"(?-i:\bCRP\b)|cytokine|"
     r"interleukin|albumin|glucose|\bCD\d+\b|natriuretic|neurofilament|\bNfL\b|\bAUC\b|\bC ?max\b|"
     r"h[ae]+matocrit|white blood cell",
     _I,

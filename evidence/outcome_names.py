@@ -95,7 +95,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("QoL", r"quality[- ]of[- ]life|\bQOL\b|\bHRQOL\b"),
     (
         "OCT",
-        r"optical coherence tomograph\w+|(?-i:\bOCT\b)(?! ?(?:19|20)\d\d)|\bRNFL\b|retinal nerve fib\w+ layer|\bGCIPL\b",
+        r"optical coherence tomograph\w+|(?-i:\bOCT\b)(?! ?(?:19|20)\d\d)|\bRNFL\b|"
+        r"retinal nerve fib\w+ layer|\bGCIPL\b",
     ),
     ("CDMS", rf"clinically definite {_MS}|definite {_MS}|\bCDMS\b|McDonald {_MS}"),
     ("JCV", r"john cunningham virus|\bJC ?virus|\bJCV\b"),

@@ -14,7 +14,7 @@ from typing import Any
 from evidence import change_rows, row_times
 from evidence.arm_roles import arm_role
 from evidence.facts import ResultFacts
-from evidence.stored_measures import EDSS, edss_measure, stored_measure
+from evidence.stored_measures import EDSS, EVENTS, Stored, edss_measure, stored_measure
 from trials.facts import DenominatorFacts, MeasurementFacts, PostedOutcomeFacts
 
 LARGEST = Decimal(10) ** 15
@@ -27,6 +27,8 @@ _PEOPLE = re.compile(
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _INTERVAL = re.compile(r"confidence|credible", re.IGNORECASE)
 _WHOLE = ("count_of_participants", "count_of_events")
+_COUNTS = ("count_of_participants", "percentage_of_participants", "survival_probability", "count_of_events",
+           "rate")  # fmt: skip
 _SHARES = ("percentage_of_participants", "survival_probability")
 _AVERAGES = {
     "MEAN": "mean",
@@ -72,6 +74,8 @@ def figure(
     reading = reading_of(outcome, measurement, placed)
     kind = stored_kind(outcome, placed.kind, reading)
     stored = stored_measure(placed.domain, placed.measure, kind, outcome.title, row)
+    if (placed.domain, placed.measure) in EVENTS and placed.kind not in _COUNTS:
+        stored = Stored("other")
     if (placed.domain, placed.measure) in EDSS:
         stored = edss_measure(placed.measure, kind, reading, stored)
     facts = ResultFacts(

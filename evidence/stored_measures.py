@@ -79,6 +79,11 @@ _SPARED = {
     ("safety", "treatment_related_mortality"): "event_free",
     ("safety", "laboratory_safety"): "event_free",
 }
+# Unwanted events: people or events counted. A score, a blood level or a duration is none of them.
+EVENTS = tuple(
+    ("safety", name)
+    for name in ("adverse_events", "serious_adverse_events", "infection", "treatment_related_mortality")
+)
 EDSS = (("disability", "edss_value"), ("disability", "edss_change"))
 SPARED = "counts those without the event"
 UNCLEAR = (

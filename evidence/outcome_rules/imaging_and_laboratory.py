@@ -16,7 +16,8 @@ ROWS: tuple[Row, ...] = (
         "imaging not of lesions or volume", "mri", "other", 0.85,
         r"\bfMRI|functional (?:MRI|magnetic)|\bMTR\b|magneti[sz]ation transfer|diffusion|\bDTI\b|"
         r"fractional anisotropy|spectroscop|\bNAA\b|\bCUA\b|combined unique|unique active|\brim\b|"
-        r"(?-i:\bPRLs?\b)(?!\W*(?:level|concentration|hormone))|slowly expanding|(?-i:\bSELs?\b)|paramagnetic|spinal cord (?:area|volume|atrophy|MRI|lesion)|"
+        r"(?-i:\bPRLs?\b)(?!\W*(?:level|concentration|hormone))|slowly expanding|(?-i:\bSELs?\b)|"
+        r"paramagnetic|spinal cord (?:area|volume|atrophy|MRI|lesion)|"
         r"cervical cord|cord (?:area|atrophy)|susceptibility|\bQSM\b|myelin water|\bMWF\b|"
         r"(?-i:\bMRS\b)(?! *[)]? *(?:scale|score))|leptomening|central vein|relaxation|perfusion|T1/T2|"
         r"functional connectivity|black holes?(?!.*volume)|connectiv|phase-weighted",
@@ -59,7 +60,8 @@ ROWS: tuple[Row, ...] = (
     (
         "new or larger T2 lesions", "mri", "t2_lesions", 0.9,
         r"\bT2(?!D)\w*\b(?=.*(?:lesion|hyperint|MRI|imag|weight|plaque|brain|scan|flair|activ))|"
-        r"(?:lesion|hyperint|MRI|imag|plaque|brain|scan|flair).*?\bT2(?!D)\w*\b|(?:new|newly|enlarg\w*)[^.;]{0,40}lesions?|lesions?[^.;]{0,15}new|hyperintens",
+        r"(?:lesion|hyperint|MRI|imag|plaque|brain|scan|flair).*?\bT2(?!D)\w*\b|(?:new|newly|"
+        r"enlarg\w*)[^.;]{0,40}lesions?|lesions?[^.;]{0,15}new|hyperintens",
         r"\bT1\b(?!.*T2)|\bNfL\b|infection|skin|T25|relax|non-lesion|volume",
     ),
     (
@@ -95,12 +97,14 @@ ROWS: tuple[Row, ...] = (
         r"area under the.{0,30}(?:concentration|curve|time)|half[- ]life|\bt ?1/2|\bclearance\b|"
         r"(?-i:\bCL(?:/F)?\b)|volume of distribution|\btrough|\bCtau|accumulation ratio|"
         r"maximum (?:observed )?(?:\w+ )?concentration|\bTlast|\bClast|bioavailab|bioequival|excret|"
-        r"radioactiv|(?-i:\bCAR\b|\bCAR[- ]?Ts?\b).{0,25}(?:expansion|persistence|copies|kinetic|transgene|level)|"
+        r"radioactiv|(?-i:\bCAR\b|\bCAR[- ]?Ts?\b).{0,25}(?:expansion|persistence|copies|kinetic|"
+        r"transgene|level)|"
         r"(?:plasma|serum|blood|milk|urine|drug|CSF) (?:drug )?(?:concentrations?|levels?) of (?!IL|"
         r"interleuk|cytok|GFAP|glial|BDNF|\bNfL\b|antib|IgG|immunogl|brain|neuro|soluble|inflam|TNF|"
         r"tum\w+ necrosis|B[- ]cell|mi-?R|chemok|coagul|hormon|AMH|lact|cortis|S100|MMP|IFN|interferon|"
         r"melaton|CXCL|sCD|galectin|lipid|gluc|insulin|homocyst|immun|oxid|growth|anti|Ig)\w+|"
-        r"vitamin D (?:level|concentration|status)|25[- ]?\(?OH\)?[- ]?\w* level|\b(?!creatinine|cytokine|chemokine|urine|chloride|triglycer|homocyst|"
+        r"vitamin D (?:level|concentration|status)|25[- ]?\(?OH\)?[- ]?\w* level|\b(?!creatinine|"
+        r"cytokine|chemokine|urine|chloride|triglycer|homocyst|"
         r"histamine|dopamine|glutam|\w*peptide|cystine|thyroxine|uridine|baseline)\w+(?:mab|imod|ine|"
         r"ide|mus) (?:plasma |serum |blood )?(?:concentration|level)|cell (?:persistence|kinetics)|"
         r"duration in peripheral blood|receptor occupancy",
@@ -110,16 +114,20 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "immune response to a vaccine, or antibodies", "biomarker", "other", 0.8,
-        r"antibod\w*|(?-i:\bN[Aa]bs?\b)(?!-?paclitaxel)|(?-i:\bADAs?\b)(?!S|[- ]?(?:cog|criteria|guideline|diet|activity|deficien))|immunogenic\w*|\btiters?\b|\btitres?\b|seroconver\w*|"
-        r"vaccin\w*(?: \w+)? response|immune response|response to (?:\w+ )?vaccin|(?-i:\bIg[GMAED]\d?s?\b|\bIG[GM]\b)(?![- ]related)|"
+        r"antibod\w*|(?-i:\bN[Aa]bs?\b)(?!-?paclitaxel)|(?-i:\bADAs?\b)(?!S|[- ]?(?:cog|criteria|"
+        r"guideline|diet|activity|deficien))|immunogenic\w*|\btiters?\b|\btitres?\b|seroconver\w*|"
+        r"vaccin\w*(?: \w+)? response|immune response|response to (?:\w+ )?vaccin|"
+        r"(?-i:\bIg[GMAED]\d?s?\b|\bIG[GM]\b)(?![- ]related)|"
         r"immunoglobulin|oligoclonal|seroprotect",
         r"\bAE\b|infection rate|neutralising virus infection",
     ),
     (
         "evoked potentials, retina, PET or laboratory marker", "biomarker", "other", 0.8,
-        rf"(?-i:\bOCT\b)|evoked[- ]potential\w*|\bVEPs?\b|(?-i:\bMEPs?\b)(?![^;]*(?:expir|cmH2O|inspir))|\bSSEP|(?-i:\bPET\b)|positron|\bEEG\b|"
+        rf"(?-i:\bOCT\b)|evoked[- ]potential\w*|\bVEPs?\b|(?-i:\bMEPs?\b)(?![^;]*(?:expir|cmH2O|"
+        rf"inspir))|\bSSEP|(?-i:\bPET\b)|positron|\bEEG\b|"
         rf"electroencephal|transcranial|cortical excitab|\bretina\w*|macula\w*|ganglion cell|latency|"
-        rf"biomarkers?|bio-?markers|natriuretic|BNP\b|C-?peptide|cytokine\w*|chemokine\w*|interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
+        rf"biomarkers?|bio-?markers|natriuretic|BNP\b|C-?peptide|cytokine\w*|chemokine\w*|"
+        rf"interleukin|\bIL-?\d+|\bTNF|\bGFAP|"
         rf"glial fibrill\w*|\bBDNF|gene expression|expression\b|\bmi-?RNA|micro-?RNA|\bRNA\b|"
         rf"transcriptom|proteom|metabolom|microbio\w*|genotyp\w*|polymorph\w*|organoid|"
         rf"oxidative stress|"

@@ -30,7 +30,8 @@ ROWS: tuple[Row, ...] = (
         "death or survival", "safety", "death", 0.9,
         r"\bdeaths?\b|\bmortality\b|overall survival|(?-i:\bOS\b)|\bsurviv(?:e|al|ors?|ed)\b|\bfatal\w*|"
         r"\balive\b|\bdied?\b",
-        r"\bSAE\b|\bAE\b|(?-i:\bO[DU]\b)|acuity|intra-?ocular|retina|macula|\beyes?\b|morbidity|-free|\bfree\b|"
+        r"\bSAE\b|\bAE\b|(?-i:\bO[DU]\b)|acuity|intra-?ocular|retina|macula|\beyes?\b|morbidity|"
+        r"-free|\bfree\b|"
         r"graft survival|implant|cell (?:survival|death)|"
         r"survival of cells|hospitali|drug survival|cellular|\bneur\w+ death",
     ),
@@ -75,7 +76,8 @@ ROWS: tuple[Row, ...] = (
         r"toxicit\w*|(?-i:\bDLTs?\b)|dose[- ]limiting|complications?|(?<!co)(?<!co-)morbidit\w*|\bGvHD\b|"
         r"malignan\w*|neoplas\w*|secondary cancer\w*|(?:incidence|occurrence|"
         r"development) of (?:\w+ )?cancers?|hypersensitiv\w*|infusion[- ](?:related )?reaction|"
-        r"(?-i:\bIRRs\b|(?<!ratio \()\bIRR\b(?! ?(?:=|of|for|\d))|\bISRs?\b)|(?:injection|infusion)[- ](?:site|related)|flushing|"
+        r"(?-i:\bIRRs\b|(?<!ratio \()\bIRR\b(?! ?(?:=|of|for|\d))|\bISRs?\b)|(?:injection|"
+        r"infusion)[- ](?:site|related)|flushing|"
         r"gastro-?intestinal (?:event|symptom|tolerab)\w*|GI (?:event|symptom|tolerab)\w*|suicid\w*|"
         r"C-?SSRS|bleeding|secondary autoimmun\w*|autoimmune (?:disease|event|disorder)s?|ovarian|"
         r"amenorrh|fertility|thyroid (?:disorder|disease|event)|severe reaction|cytokine release|"
@@ -93,14 +95,16 @@ ROWS: tuple[Row, ...] = (
         r"platelet count|\bQTc?\b|bone mineral density|body temperature|vitals|electrolyte|"
         r"renal function|kidney function|thyroid function|lipid profile|cholesterol|blood count|"
         r"respiratory rate|oxygen saturation|albumin|bilirubin|ha?emodynamic|brady|atrioventric|"
-        r"\bbody weight|(?:^|in |: )weight\b|body mass index|\bBMI\b|\bpulse\b(?! (?:dose|steroid|therap|methyl|width|cycl|treatment|wave))|glomerular|"
+        r"\bbody weight|(?:^|in |: )weight\b|body mass index|\bBMI\b|\bpulse\b(?! (?:dose|steroid|"
+        r"therap|methyl|width|cycl|treatment|wave))|glomerular|"
         r"renal impair\w*|respiration\b",
         r"exercise|training|muscle|sweat|cooling|cortical",
     ),
     (
         "safety in general", "safety", "adverse_events", 0.8,
         r"\bsafety\b|\btolerab\w*|\btolerance\b|\bharms?\b|\bsafe\b",
-        r"feeling of safety|safety feeling|safety (?:culture|behav)|tolerance test|glucose tolerance|exercise toler",
+        r"feeling of safety|safety feeling|safety (?:culture|behav)|tolerance test|"
+        r"glucose tolerance|exercise toler",
     ),
     (
         "withdrawn because of harm", "safety", "adverse_events", 0.8,

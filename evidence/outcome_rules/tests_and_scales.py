@@ -55,7 +55,8 @@ ROWS: tuple[Row, ...] = (
     (
         "fatigue", "quality_of_life", "fatigue", 0.9,
         r"\bfatigue(?!d)|\bMFIS\b|(?-i:\bFSS\b)|\bFSMC\b|\bWEIMuS\b|(?-i:\bFIS\b)|\bU-?FIS",
-        r"functional systems?|muscle fatigue|motor fatigab|fatigab|exercise|strength|(?:neuro)?muscular|catastroph",
+        r"functional systems?|muscle fatigue|motor fatigab|fatigab|exercise|strength|"
+        r"(?:neuro)?muscular|catastroph",
     ),
     (
         "walking scale answered by the patient", "cognition_function", "walking", 0.95,
@@ -64,12 +65,16 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "impact, mood or satisfaction scale", "quality_of_life", "other_pro", 0.9,
-        r"\bMSIS\b|(?-i:\bHADS\b|\bHAD\b)(?=[- ](?:[AD]\b|scale|score|anx|dep)|[^A-Za-z]*$)|(?-i:\bHADS\b)|\bPHQ|\bTSQM\b|(?-i:\bBDI\b|\bBAI\b)|\bGAD[- ]?[27]\b|\bCES-?D|\bWPAI\b|\bPROMIS\b|"
+        r"\bMSIS\b|(?-i:\bHADS\b|\bHAD\b)(?=[- ](?:[AD]\b|scale|score|anx|dep)|[^A-Za-z]*$)|"
+        r"(?-i:\bHADS\b)|\bPHQ|\bTSQM\b|(?-i:\bBDI\b|\bBAI\b)|\bGAD[- ]?[27]\b|\bCES-?D|\bWPAI\b|\bPROMIS\b|"
         r"\bneuro-? ?qol|\bPSQI\b|\bepworth|\bWHOQOL|\bNQOL|\bPGI-?[CIS]?\b|"
-        r"\bpatient'?s? global impression|\bpatient[- ]reported|(?-i:(?<!NT-)(?<!NT )\bPROs?\b(?![- ]?(?:B?NP|C\d|BNP|inflam))|\bPROMs\b|\bPROM\b(?= (?:score|questionnaire|scale|measure)))|"
+        r"\bpatient'?s? global impression|\bpatient[- ]reported|"
+        r"(?-i:(?<!NT-)(?<!NT )\bPROs?\b(?![- ]?(?:B?NP|C\d|BNP|inflam))|\bPROMs\b|"
+        r"\bPROM\b(?= (?:score|questionnaire|scale|measure)))|"
         r""
         r"\bself[- ]?report\w*|patient'?s? global|perceived deficits|\bPDQ\b|\bMSNQ\b|\bMSRS|"
-        r"symptoMScreen|I-QOL|QUALIVEEN|(?-i:\bPASS\b)(?=[- ](?:20|scale|score)|\)|$)|\bSTAI\b|\bPOMS|\bPANAS|\bBPI\b|MSSE\b|\bABC scale|"
+        r"symptoMScreen|I-QOL|QUALIVEEN|(?-i:\bPASS\b)(?=[- ](?:20|scale|score)|\)|$)|\bSTAI\b|"
+        r"\bPOMS|\bPANAS|\bBPI\b|MSSE\b|\bABC scale|"
         r"activit\w*(?: specific)? balance confidence|perform\w* scales|\bKHQ\b|\bOAB|\bIPAQ|\bGLTEQ|"
         r"\bGodin",
         r"\bAE\b|\bgait\b",

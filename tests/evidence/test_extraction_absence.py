@@ -93,3 +93,17 @@ def test_a_negation_in_title_and_row_is_not_resolved() -> None:
     assert counted("safety", "Without infection", "No") is Counted.UNCLEAR
     assert counted("relapse", "Relapsing-remitting patients without relapse") is Counted.WITHOUT
     assert counted("quality_of_life", "Without pain") is Counted.WITH
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [("Suicidality, C-SSRS", "score on a scale"), ("SARS-CoV-2 viral load", "log10 copies per mL")],
+)
+def test_a_score_or_a_blood_level_is_no_number_of_unwanted_events(title: str, unit: str) -> None:
+    result = only(posted(measured("-2.1"), title=title, unit=unit, param_type="MEAN"))
+    assert (result.domain, result.measure, result.kind) == ("safety", "other", "mean")
+
+
+def test_events_counted_stay_events() -> None:
+    result = only(posted(measured("3"), title="Infections", unit="events", param_type="NUMBER"))
+    assert (result.measure, result.kind, result.n) == ("infection", "count_of_events", 3)

@@ -56,8 +56,9 @@ def test_a_span_that_begins_at_baseline_is_a_change() -> None:
 def test_a_group_named_for_the_time_before_treatment_makes_all_groups_values() -> None:
     groups = (PostedGroupFacts(id="OG000", title="Baseline"), PostedGroupFacts(id="OG001", title="Month 12"))
     results = results_of(
-        posted(measured("4.2"), measured("3.9", "OG001"), groups=groups, title="Change in EDSS", **SCALE)
-    ).results
+        posted(measured("4.2"), measured("3.9", "OG001"), groups=groups, title="Change in EDSS",
+               **SCALE | {"time_frame": "1 year"})
+    ).results  # fmt: skip
     assert [one.kind for one in results] == ["mean", "mean"]
     assert [one.time.months for one in results] == [0, 12]
 
