@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.absence import Counted, counted
+from evidence.extraction.absence import Counted, counted
 from tests.evidence.posted_outcomes import measured, only, posted, row
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.change_rows import is_start
 from evidence.extraction import results_of
+from evidence.extraction.change_rows import is_start
 from evidence.facts import ResultFacts
 from tests.evidence.posted_outcomes import measured, only, posted
 from trials.facts import PostedGroupFacts

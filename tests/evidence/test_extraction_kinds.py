@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.extraction import result_kind
-from evidence.time_frames import read
+from evidence.extraction.time_frames import read
 
 
 @pytest.mark.parametrize(

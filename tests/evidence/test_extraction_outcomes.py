@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from evidence.domains import MEASURES, Domain
 from evidence.extraction import map_outcome
-from evidence.outcome_names import short
-from evidence.outcome_rules import RULES
+from evidence.extraction.outcome_names import short
+from evidence.extraction.outcome_rules import RULES
 
 
 def placed(title: str, *conditions: str) -> str:

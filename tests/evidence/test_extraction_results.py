@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.arm_roles import arm_role
 from evidence.extraction import results_of
+from evidence.extraction.arm_roles import arm_role
 from tests.evidence.posted_outcomes import PATH, measured, only, people, posted
 from tests.evidence.result_constraints import accounted_for, broken_constraints
 from trials.facts import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.outcome_rules.rule import Row
-from evidence.outcome_rules.words import BETTER, PEOPLE, RELAPSE, SHARE, TEST, WORSE
+from evidence.extraction.outcome_rules.rule import Row
+from evidence.extraction.outcome_rules.words import BETTER, PEOPLE, RELAPSE, SHARE, TEST, WORSE
 
 # name, domain, measure, sure, pattern, but_not
 ROWS: tuple[Row, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.outcome_rules.rule import Row
+from evidence.extraction.outcome_rules.rule import Row
 
 # name, domain, measure, sure, pattern, but_not
 ROWS: tuple[Row, ...] = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.outcome_rules.rule import Row
-from evidence.outcome_rules.words import CELL, FLUID
+from evidence.extraction.outcome_rules.rule import Row
+from evidence.extraction.outcome_rules.words import CELL, FLUID
 
 # name, domain, measure, sure, pattern, but_not
 ROWS: tuple[Row, ...] = (

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from evidence import time_frames
-from evidence.arm_roles import arm_role
+from evidence.extraction import time_frames
+from evidence.extraction.arm_roles import arm_role
+from evidence.extraction.row_times import stated
 from evidence.facts import ResultFacts, TimePoint
-from evidence.row_times import stated
 from trials.facts import AdverseEventGroupFacts, PostedResultsFacts
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evidence import change_rows, row_times
-from evidence.arm_roles import arm_role
+from evidence.extraction import change_rows, row_times
+from evidence.extraction.arm_roles import arm_role
+from evidence.extraction.stored_measures import EDSS, EVENTS, Stored, edss_measure, stored_measure
 from evidence.facts import ResultFacts
-from evidence.stored_measures import EDSS, EVENTS, Stored, edss_measure, stored_measure
 from trials.facts import DenominatorFacts, MeasurementFacts, PostedOutcomeFacts
 
 LARGEST = Decimal(10) ** 15

@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from evidence.outcome_names import short
+from evidence.extraction.outcome_names import short
 
 _I = re.IGNORECASE
 # The words of the event, per domain, as outcome_names shortens them.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from evidence import change_rows, time_frames
+from evidence.extraction import change_rows, time_frames
 from evidence.facts import TimePoint
 from trials.facts import MeasurementFacts, PostedOutcomeFacts
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence import change_rows
-from evidence.absence import Counted, counted
+from evidence.extraction import change_rows
+from evidence.extraction.absence import Counted, counted
 
 _I = re.IGNORECASE
 _FREE = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidence import time_frames
+from evidence.extraction import time_frames
 
 _I = re.IGNORECASE
 _PEOPLE = (

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from evidence import event_results, kind_rules, posted_figures, time_frames
+from evidence.extraction import event_results, kind_rules, posted_figures, time_frames
+from evidence.extraction.outcome_names import short
+from evidence.extraction.outcome_rules import RULES
+from evidence.extraction.same_disease import about_another_disease
 from evidence.facts import ResultFacts
-from evidence.outcome_names import short
-from evidence.outcome_rules import RULES
-from evidence.same_disease import about_another_disease
 from trials.facts import PostedOutcomeFacts, PostedResultsFacts
 
 PLACED = 0.5

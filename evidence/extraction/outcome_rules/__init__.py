@@ -7,7 +7,7 @@ instruments; general words. ``sure`` is the confidence: 0.95 for a named instrum
 
 from __future__ import annotations
 
-from evidence.outcome_rules import (
+from evidence.extraction.outcome_rules import (
     general_words,
     imaging_and_laboratory,
     relapse_and_disability,
@@ -15,7 +15,7 @@ from evidence.outcome_rules import (
     several_domains,
     tests_and_scales,
 )
-from evidence.outcome_rules.rule import Rule, rule
+from evidence.extraction.outcome_rules.rule import Rule, rule
 
 RULES: tuple[Rule, ...] = tuple(
     rule(row)

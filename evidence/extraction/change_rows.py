@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence import time_frames
+from evidence.extraction import time_frames
 from trials.facts import MeasurementFacts, PostedOutcomeFacts
 
 _I = re.IGNORECASE
