@@ -17,7 +17,7 @@ class Run(models.Model):
         FAILED = "failed", "Failed"
 
     source = models.CharField(max_length=40)
-    mode = models.CharField(max_length=20, help_text="sync or starter")
+    mode = models.CharField(max_length=20, help_text="sync, part or starter")
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField()
     heartbeat_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evidence.actions import refresh_syntheses
-from ingest.models import Failure, Run
+from ingest.models import Failure, Payload, Run
 from ingest.session import Manners, RegistryError, RegistryNonsense, RegistrySession
 from ingest.sources import CLINICALTRIALS_GOV
 from ingest.sources.clinicaltrials_gov.client import (
@@ -33,7 +33,8 @@ Progress = Callable[[Run], None]
 # One number for the advisory lock of the whole pipeline; PostgreSQL frees it when its holder dies.
 SYNC_LOCK = 7_020_221_122
 EVERY_STUDY = "*"
-SINGLE = "single"
+# A run says how fresh the copy is only if it asked for all that the site is about.
+WHOLE, PART, STARTER = "sync", "part", "starter"
 # A listing shrinks by a record or two when the registry changes between two pages, not by more.
 MAY_BE_MISSING = 0.01
 
@@ -57,7 +58,7 @@ def sync(
     if words is not None:
         plain_words(words)
     with one_at_a_time():
-        run = start_run(SINGLE if nct_ids else "sync")
+        run = start_run(PART if nct_ids or asked != settings.CTGOV_CONDITION else WHOLE)
         try:
             with registry() as client:
                 try:
@@ -79,7 +80,7 @@ def sync(
 def load_records(bodies: Iterable[bytes], *, registry_timestamp: str, fetched_at: dt.datetime) -> Run:
     """Store records that came with the project, through the same steps as a sync, as of their own date; all or none."""
     with one_at_a_time(), transaction.atomic():
-        run = start_run("starter")
+        run = start_run(STARTER)
         run.registry_timestamp = registry_timestamp
         records = [RawRecord(nct_id=None, body=body, position=i) for i, body in enumerate(bodies, 1)]
         page = Page(number=1, total_count=len(records), records=tuple(records), next_token=None)
@@ -153,6 +154,10 @@ def store_all(
 
 def check_complete(run: Run) -> None:
     """Raises RegistryNonsense if the registry handed out far fewer studies than it says it has."""
+    if run.seen == 0 and run.mode == WHOLE:
+        reason = f"it has no study for {settings.CTGOV_CONDITION!r}"
+        cure = "Check CTGOV_CONDITION; what is stored stays as it is."
+        raise RegistryNonsense(settings.CTGOV_API_URL, reason, cure)
     if run.expected and run.seen < run.expected * (1 - MAY_BE_MISSING):
         reason = f"it counts {run.expected:,} studies and handed out {run.seen:,}"
         raise RegistryNonsense(settings.CTGOV_API_URL, reason, "Sync again later; what came is stored.")
@@ -167,7 +172,7 @@ def start_run(mode: str) -> Run:
     Run.objects.filter(state=Run.State.RUNNING).update(
         state=Run.State.FAILED, finished_at=now, error="cut off: its process ended before the run did"
     )
-    noted: dict[str, Any] = {} if mode == SINGLE else {"attempted_at": now}
+    noted: dict[str, Any] = {} if mode == PART else {"attempted_at": now}
     record_registry_copy(CLINICALTRIALS_GOV, running=True, **noted)
     return Run.objects.create(source=CLINICALTRIALS_GOV, mode=mode, started_at=now, heartbeat_at=now)
 
@@ -178,10 +183,9 @@ def finish_run(run: Run, *, error: str = "") -> Run:
     run.finished_at = run.heartbeat_at = timezone.now()
     run.save()
     noted: dict[str, Any] = {"running": False, "set_aside": list(open_failures())}
-    # Single records say nothing of how fresh or complete the whole copy is.
-    if run.mode != SINGLE:
+    if run.mode != PART:
         noted["error"] = error
-    if run.mode != SINGLE and not error:
+    if run.mode != PART and not error:
         noted |= {
             "mode": run.mode,
             "succeeded_at": run.finished_at,
@@ -193,8 +197,13 @@ def finish_run(run: Run, *, error: str = "") -> Run:
     return run
 
 
+def stored_of(run: Run) -> int:
+    return run.new + run.changed + run.unchanged
+
+
 def counts(run: Run) -> dict[str, int]:
     return {name: getattr(run, name) for name in ("seen", *(outcome.value for outcome in Stored))} | {
+        "not_seen": Payload.objects.filter(source=run.source, current=True).count() - stored_of(run),
         "requests": run.requests,
         "retries": run.retries,
         "seconds": round((timezone.now() - run.started_at).total_seconds()),

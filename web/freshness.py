@@ -15,6 +15,7 @@ from trials.models import RegistryCopy
 class Freshness:
     """registry_date: the registry's own date for the data we hold. stale: older than STALE_AFTER_DAYS.
 
+    older: records held that the latest sync did not see, so they are older than the date.
     offline: the latest attempt to reach the registry failed, for the reason in error.
     """
 
@@ -23,6 +24,7 @@ class Freshness:
     attempted_at: dt.datetime | None
     is_starter: bool
     running: bool
+    older: int
     age_days: int | None
     stale: bool
     offline: bool
@@ -45,6 +47,7 @@ def freshness(today: dt.date | None = None) -> Freshness:
         attempted_at=copy.attempted_at,
         is_starter=copy.mode == "starter",
         running=copy.running,
+        older=max(0, copy.counts.get("not_seen", 0)) if copy.mode == "sync" else 0,
         age_days=age,
         stale=age is None or age > settings.STALE_AFTER_DAYS,
         offline=bool(copy.error),

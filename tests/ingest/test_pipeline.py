@@ -18,6 +18,7 @@ from tests.registry_simulator import Records, Simulator
 from tests.table_contents import contents
 from therapies.models import Assignment
 from trials.models import RegistryCopy, Trial
+from web.freshness import freshness
 
 pytestmark = pytest.mark.django_db
 
@@ -240,10 +241,27 @@ def test_a_registry_that_tells_no_total_is_believed(pointed: Simulator) -> None:
     assert (run.state, run.expected, run.seen) == ("done", None, 7)
 
 
-def test_an_empty_registry_is_a_sync_of_nothing(pointed: Simulator) -> None:
+def test_a_registry_without_a_single_study_is_no_fresh_copy(pointed: Simulator) -> None:
     pointed.records.clear()
     run = sync()
-    assert (run.state, run.expected, run.seen) == ("done", 0, 0)
+    assert (run.state, run.expected, run.seen) == ("failed", 0, 0)
+    assert "it has no study for 'multiple sclerosis'" in run.error
+    assert RegistryCopy.objects.get().succeeded_at is None
+
+
+def test_another_condition_says_nothing_of_how_fresh_the_copy_is(pointed: Simulator) -> None:
+    sync()
+    before = RegistryCopy.objects.get().succeeded_at
+    sync(condition="psoriasis")
+    assert RegistryCopy.objects.get().succeeded_at == before
+
+
+def test_records_that_a_sync_no_longer_sees_are_counted_as_older(pointed: Simulator) -> None:
+    sync()
+    del pointed.records["NCT90000001"]
+    sync()
+    assert RegistryCopy.objects.get().counts["not_seen"] == 1
+    assert freshness().older == 1
 
 
 def test_another_condition_and_every_study_can_be_asked_for(pointed: Simulator) -> None:
@@ -270,7 +288,7 @@ def test_single_records_are_stored_and_say_nothing_of_the_whole_copy(pointed: Si
     assert sync().state == "failed"
     before = copy()
     run = sync(nct_ids=["nct90000007", "NCT90000001", "NCT90000007"])
-    assert (run.state, run.mode, counts(run)) == ("done", "single", (2, 2, 0, 0, 0))
+    assert (run.state, run.mode, counts(run)) == ("done", "part", (2, 2, 0, 0, 0))
     assert stored() == {"NCT90000001", "NCT90000007"}
     after = copy()
     assert (after.error, after.attempted_at) == (before.error, before.attempted_at) != ("", None)

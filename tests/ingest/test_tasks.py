@@ -45,7 +45,7 @@ def test_a_sync_sent_through_the_broker_is_done_by_a_worker(listing: Simulator, 
     tasks.sync.delay()
     until(lambda: worker.poll() is None and finished_runs() == ["done", "done"])
     assert list(Run.objects.order_by("id").values_list("mode", "new", "unchanged")) == [
-        ("single", 1, 0),
+        ("part", 1, 0),
         ("sync", 6, 1),
     ]
     assert Trial.objects.count() == 7

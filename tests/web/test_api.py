@@ -431,3 +431,11 @@ def test_the_docs_page_asks_nobody_else_and_holds_no_script_of_its_own(client: C
     script = client.get(reverse("api-docs"), {"script": ""})
     assert script["Content-Type"].startswith("application/javascript")
     assert reverse("api-schema") in script.content.decode()
+
+
+@pytest.mark.parametrize("query", ["version=%00", "version=%0d%0aX", "version=%22;filename=evil.exe", "version=999"])
+def test_a_readers_words_never_reach_the_document_or_its_name(client: Client, query: str) -> None:
+    response = client.get(f"/api/v1/schema/?{query}")
+    assert response.status_code == 200
+    assert "evil" not in response.headers.get("Content-Disposition", "")
+    assert response.json()["info"]["version"] == "1"

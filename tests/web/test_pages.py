@@ -216,6 +216,11 @@ def test_a_number_that_was_merged_into_another_leads_there(client: Client) -> No
     assert client.get("/trials/NCT00000006/").headers["Location"] == "/trials/NCT00000005/"
 
 
+@pytest.mark.parametrize("number", ["%00", "a%00b", "%ff", "..%2f..", "NCT" + "9" * 5000])
+def test_what_can_be_no_number_gets_the_same_page(client: Client, number: str) -> None:
+    assert client.get(f"/trials/{number}/").status_code == 404
+
+
 def test_a_number_we_do_not_hold_gets_a_page_that_helps(client: Client) -> None:
     assert "Find a trial" in words(client, "/trials/NCT99999999/", 404)
 

@@ -32,3 +32,7 @@ def test_any_text_can_be_read_and_no_word_is_lost(text: str) -> None:
         block.text + "".join(block.items) for block in blocks("x" + text.replace("*", "").replace("\\", ""))
     )
     assert words.startswith("x")
+
+
+def test_characters_that_turn_words_round_are_left_out() -> None:
+    assert plain("died: \u202e52 fo 3\u202c of \u200b52\ufeff") == "died: 52 fo 3 of 52"

@@ -18,6 +18,9 @@ class Schema(ReadOnly, SpectacularJSONAPIView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)
 
+    def _get_version_parameter(self, request: Any) -> None:
+        """There is one version; a reader's words have no place in a document or in the name of a file."""
+
 
 class Docs(SpectacularSwaggerSplitView):
     """The document as a page to read and try, without a script or style in the page itself."""

@@ -17,7 +17,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
-    canonical = nct_id.upper()
+    canonical = nct_id.upper().replace("\x00", "")
     trial = Trial.objects.prefetch_related(*PARTS).filter(nct_id=canonical).first()
     if trial is None:
         kept_as = Trial.objects.filter(aliases__contains=[canonical]).first()

@@ -22,9 +22,13 @@ class Block:
     items: tuple[str, ...] = ()
 
 
+# Characters without a shape of their own: they can turn the order of words and figures round, or hide them.
+UNSEEN = {code: None for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)}
+
+
 def plain(text: str) -> str:
     r"""One line of words: "age \> 18 &amp; \< 60" -> "age > 18 & < 60"."""
-    return html.unescape(ESCAPED.sub(r"\1", text)).replace("**", "").strip()
+    return html.unescape(ESCAPED.sub(r"\1", text)).translate(UNSEEN).replace("**", "").strip()
 
 
 def blocks(text: str) -> list[Block]:

@@ -18,6 +18,7 @@ COUNT_WORDS = {
     "changed": "changed",
     "unchanged": "unchanged",
     "set_aside": "set aside",
+    "not_seen": "held but not seen in this run; older copies",
     "requests": "requests to the registry",
     "retries": "of them tried again",
     "seconds": "seconds",
@@ -48,7 +49,7 @@ def status_page() -> StatusPage:
         copy=copy,
         counts=[(COUNT_WORDS[name], counts[name]) for name in COUNT_WORDS if name in counts],
         difference=None
-        if seen is None or expected is None or copy is None or copy.mode == "single"
+        if seen is None or expected is None or copy is None or copy.mode != "sync"
         else expected - seen,
         held=[
             ("registered studies", trials["all"], "every record the registry gave us"),
