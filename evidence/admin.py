@@ -1,6 +1,7 @@
 """The desk for the evidence: reports, single results, where they were read, and what could not be placed.
 
-All of it is view-only: reports are corrected in evidence/literature, rules in evidence.
+All of it is view-only: reports are corrected in evidence/literature, rules in evidence, and a single figure of a
+report by a correction, which has its own desk in correction_admin.py.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from evidence.correction_admin import correct_link
+from evidence.corrections import said_by_file
 from evidence.models import CohortGroup, Report, Result, Source, Synthesis, UnplacedOutcome
 from evidence.querysets import ResultQuerySet
 from therapies.models import Therapy
@@ -76,7 +79,7 @@ class ReportAdmin(ViewOnly):
 
 @admin.register(Result)
 class ResultAdmin(ViewOnly):
-    """One number. Corrected in its literature file or by the rules of extraction, not here."""
+    """One number. Its literature file, the rules of extraction or a correction change it, not this page."""
 
     list_display = (
         "where_from",
@@ -88,6 +91,7 @@ class ResultAdmin(ViewOnly):
         "arm_label",
         "time_text",
         "grade",
+        "by_a_curator",
     )
     list_filter = (TherapyOfResult, Origin, "domain", "measure", "kind", "grade", "state")
     list_select_related = ("report", "trial")
@@ -104,11 +108,16 @@ class ResultAdmin(ViewOnly):
     ordering = ("report__slug", "trial__nct_id", "position")
     filter_horizontal = ()
     exclude = ("sources",)
-    readonly_fields = ("elsewhere", "figure", "interval")
+    readonly_fields = ("elsewhere", "figure", "interval", "file_says", "correct")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [name for name in super().get_fields(request, obj) if name not in self.readonly_fields]
-        return [*self.readonly_fields, *names]
+        first = list(self.readonly_fields)
+        if not (
+            obj and obj.report_id and not obj.corrected and request.user.has_perm("evidence.add_correction")
+        ):
+            first.remove("correct")
+        return [*first, *names]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Result]:
         return super().get_queryset(request).defer("trial__search", "trial__search_text")
@@ -131,6 +140,19 @@ class ResultAdmin(ViewOnly):
             return "none given"
         lower, upper = plain(result.ci_lower) or "…", plain(result.ci_upper) or "…"
         return f"{lower} to {upper} ({plain(result.ci_level)}%)"
+
+    @admin.display(description="corrected", boolean=True)
+    def by_a_curator(self, result: Result) -> bool:
+        return result.corrected
+
+    @admin.display(description="the file says")
+    def file_says(self, result: Result) -> str:
+        """What stands in the literature file, or in the registry record, where a curator says something else."""
+        return said_by_file(result.correction) if result.correction else "the same"
+
+    @admin.display(description="wrong?")
+    def correct(self, result: Any) -> SafeString:
+        return correct_link(result.report, result.key)
 
     @admin.display(description="elsewhere")
     def elsewhere(self, result: Any) -> SafeString:

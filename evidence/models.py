@@ -1,16 +1,17 @@
-"""Reports, cohort groups, results and the posted outcomes that could not be placed."""
+"""Reports, cohort groups, results with their corrections, and the posted outcomes that could not be placed."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from evidence.querysets import ReportQuerySet, ResultQuerySet
+from evidence.querysets import CorrectionQuerySet, ReportQuerySet, ResultQuerySet
 
 
 def text(**options: Any) -> models.TextField:
@@ -157,6 +158,9 @@ class Result(models.Model):
     matched = text(help_text="the words that placed a posted outcome in its domain and measure")
     json_path = text(help_text="where in the registry record")
     sources = models.ManyToManyField(Source, related_name="results", blank=True)
+    correction = models.ForeignKey(
+        "Correction", models.PROTECT, null=True, blank=True, related_name="results"
+    )
 
     objects = ResultQuerySet.as_manager()
 
@@ -219,6 +223,54 @@ class Result(models.Model):
     def is_contrast(self) -> bool:
         return bool(self.contrast)
 
+    @property
+    def corrected(self) -> bool:
+        """A curator's correction is in force in this row."""
+        return self.correction_id is not None
+
+
+class Correction(models.Model):
+    """A curator's figure in place of a report's. The report's file is never changed, and both are kept.
+
+    It names report and key as text: the rows of a report are replaced whenever its file changes.
+    """
+
+    report_slug = models.CharField("report", max_length=60)
+    key = models.CharField(max_length=120)
+    values = models.JSONField(help_text="{column of the result: value}, only what is corrected")
+    reason = models.TextField()
+    source_url = models.TextField("source", help_text="where the right figure can be read")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(null=True)
+    file_values = models.JSONField(help_text="what the file said when it was corrected")
+    file_now = models.JSONField(help_text="what the file said when it was last loaded")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["report_slug", "key"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="correction_one_open_per_figure",
+            ),
+            models.CheckConstraint(condition=~Q(values={}), name="correction_changes_something"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
+            models.CheckConstraint(
+                condition=Q(source_url__startswith="https://") | Q(source_url__startswith="http://"),
+                name="correction_has_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=True, made_at__isnull=True)
+                | Q(made_by__isnull=False, made_at__isnull=False),
+                name="correction_by_and_at_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_slug}: {self.key}"
+
 
 class UnplacedOutcome(models.Model):
     """A posted outcome measure that the rules could not place, waiting for a reader."""
@@ -237,6 +289,39 @@ class UnplacedOutcome(models.Model):
         return self.title
 
 
+class PlannedMeasure(models.Model):
+    """Where the rules placed one planned outcome. type and position name it, as in trials.PlannedOutcome.
+
+    other/other with confidence 0: no rule fits its title.
+    """
+
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="planned_measures")
+    type = models.CharField(max_length=30)
+    position = models.PositiveIntegerField()
+    domain = models.CharField(max_length=30)
+    measure = models.CharField(max_length=50)
+    confidence = models.FloatField(help_text="0 to 1, as the rule states it")
+    matched = text(help_text="the words of the title that decided it")
+    rule = text()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["trial", "type", "position"], name="plannedmeasure_once"),
+            models.CheckConstraint(
+                condition=~Q(domain="") & ~Q(measure=""), name="plannedmeasure_is_placed_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1), name="plannedmeasure_confidence_0_to_1"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["measure", "trial"], name="plannedmeasure_by_measure")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.position}: {self.measure}"
+
+
 class Synthesis(models.Model):
     """The answer to a standing question as it stood: inputs, what was set aside and why, estimate. Never changed."""
 
@@ -253,3 +338,19 @@ class Synthesis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.made_at:%Y-%m-%d}"
+
+
+class LiteratureMistake(models.Model):
+    """What kept a literature file out at the latest load. Gone as soon as the file reads again."""
+
+    file = models.TextField()
+    key = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["file", "key", "reason"], name="literaturemistake_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.reason}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from therapies.models import Assignment
 
 if TYPE_CHECKING:
-    from evidence.models import Report, Result  # noqa: F401 - named in quotes below
+    from evidence.models import Correction, Report, Result  # noqa: F401 - named in quotes below
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -27,4 +27,26 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
     def for_reading(self) -> ResultQuerySet:
         """With everything a table row needs, in a fixed number of queries."""
-        return self.select_related("report", "report__therapy", "trial").prefetch_related("sources")
+        return self.select_related("report", "report__therapy", "trial", "correction").prefetch_related(
+            "sources"
+        )
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def open(self) -> CorrectionQuerySet:
+        """Not withdrawn: each applies whenever its figure is there."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def with_place(self) -> CorrectionQuerySet:
+        """Annotated with figures: 1 where a result holds it now, else 0."""
+        return self.annotate(figures=Count("results"))
+
+    def in_state(self, state: str) -> CorrectionQuerySet:
+        """withdrawn, orphan (its figure is gone), changed (the file says something else now) or in_force."""
+        if state == "withdrawn":
+            return self.filter(withdrawn_at__isnull=False)
+        open_ones = self.open()
+        if state == "orphan":
+            return open_ones.filter(results__isnull=True)
+        same = Q(file_now=F("file_values"))
+        return open_ones.filter(results__isnull=False).filter(same if state == "in_force" else ~same)

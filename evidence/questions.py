@@ -155,7 +155,9 @@ def eligible(asked: Question) -> list[Result]:
         kind__in=asked.kinds,
         arm_role__in=("therapy", "all"),
     )
-    whole = results.select_related("report").prefetch_related("sources", "report__cohort_groups")
+    whole = results.select_related("report", "correction").prefetch_related(
+        "sources", "report__cohort_groups"
+    )
     return list(whole.order_by("report__slug", "position"))
 
 
@@ -261,10 +263,22 @@ def row(result: Result, reason: str = "") -> Row:
         definition=result.definition,
         time=result.time_text,
         estimator=result.estimator,
-        note=result.note,
-        sources=tuple((source.title, source.url, source.kind) for source in result.sources.all()),
+        note="; ".join(filter(None, (result.note, corrected_words(result)))),
+        sources=sources_of(result),
         reason=reason,
     )
+
+
+def corrected_words(result: Result) -> str:
+    return f"corrected by a curator: {result.correction.reason}" if result.correction else ""
+
+
+def sources_of(result: Result) -> tuple[tuple[str, str, str], ...]:
+    """(title, address, kind); of a corrected figure first the source of the correction."""
+    read = [(source.title, source.url, source.kind) for source in result.sources.all()]
+    if result.correction:
+        read.insert(0, ("Source of the curator's correction", result.correction.source_url, "correction"))
+    return tuple(read)
 
 
 def name_of(result: Result) -> str:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
-from evidence.actions import record_posted_results
+from evidence.actions import record_planned_measures, record_posted_results
 from ingest.models import Failure, Payload
 from ingest.sources.clinicaltrials_gov.parse import parse
 from ingest.sources.clinicaltrials_gov.readings import RecordProblem
@@ -78,6 +78,7 @@ def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
     trial = record_trial(facts, provenance=provenance)
     classify_trial(trial, facts)
     record_posted_results(trial, facts.results)
+    record_planned_measures(trial, facts.planned_outcomes, facts.conditions)
     resolve_failures(source, facts.nct_id, provenance.digest)
     return Stored.CHANGED if before else Stored.NEW
 

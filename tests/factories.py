@@ -8,7 +8,16 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from evidence.models import CohortGroup, Report, Result, Source, Synthesis, UnplacedOutcome
+from evidence.models import (
+    CohortGroup,
+    Correction,
+    PlannedMeasure,
+    Report,
+    Result,
+    Source,
+    Synthesis,
+    UnplacedOutcome,
+)
 from ingest.models import Failure, Payload, Run
 from therapies.models import Assignment, Therapy
 from trials.dates import PartialDate
@@ -88,9 +97,7 @@ def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
     Intervention.objects.create(trial=trial, position=0, name="Transplant", arm_labels=["Transplant"])
     Collaborator.objects.create(trial=trial, position=0, name="A Foundation")
     Reference.objects.create(trial=trial, position=0, pmid="30644983", citation="A report")
-    PlannedOutcome.objects.create(
-        trial=trial, type="PRIMARY", position=0, measure="Relapse", time_frame="2 years"
-    )
+    make_planned(trial, "Relapse", ("relapse", "relapse_occurred"), time_frame="2 years")
     make_posted_outcome(trial)
     make_adverse_events(trial)
     make_result(trial=trial)
@@ -98,6 +105,26 @@ def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
         trial=trial, title="Odd scale", reason="no rule", json_path="resultsSection.outcomeMeasures[1]"
     )
     return trial
+
+
+def make_planned(
+    trial: Trial,
+    title: str,
+    place: tuple[str, str] | None = ("relapse", "arr"),
+    *,
+    type_: str = "PRIMARY",
+    time_frame: str = "",
+    confidence: float = 0.9,
+) -> PlannedOutcome:
+    """The next planned outcome of its type. place: domain and measure; None where it was never placed."""
+    position = PlannedOutcome.objects.filter(trial=trial, type=type_).count()
+    key: dict[str, Any] = {"trial": trial, "type": type_, "position": position}
+    if place:
+        domain, measure = place
+        PlannedMeasure.objects.create(
+            **key, domain=domain, measure=measure, confidence=confidence, matched=title, rule="a rule"
+        )
+    return PlannedOutcome.objects.create(**key, measure=title, time_frame=time_frame)
 
 
 def make_posted_outcome(trial: Trial, *, position: int = 0, **columns: Any) -> PostedOutcome:
@@ -239,6 +266,25 @@ def make_result(
     result = Result.objects.create(report=report, trial=trial, **(values | columns))
     result.sources.set(sources)
     return result
+
+
+def make_correction(result: Result | None = None, **changes: Any) -> Correction:
+    """In force: one person more than the report's file has, unless other changes are given."""
+    from django.contrib.auth.models import User
+
+    from evidence.actions import correct_result
+
+    result = result or make_result()
+    assert result.report
+    return correct_result(
+        result.report.slug,
+        result.key,
+        changes or {"n": (result.n or 0) + 1},
+        "a misprint",
+        "https://example.org/erratum",
+        by=User.objects.get_or_create(username="a curator")[0],
+        at=NOON,
+    )
 
 
 def make_synthesis(question: str = "hsct-treatment-related-mortality", **columns: Any) -> Synthesis:

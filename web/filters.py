@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, MEASURES
-from evidence.models import Report, Result
+from evidence.models import PlannedMeasure, Report, Result
 from therapies.models import Assignment, Therapy
 from trials.models import Site, Trial
 from trials.querysets import TrialQuerySet
@@ -38,6 +38,7 @@ TYPES = dict(STUDY_TYPES)
 GRADE_WORDS = dict(GRADES)
 RESULTS = {"posted": "Results posted on the registry", NONE: "No results posted"}
 MEASURE_LABELS = {key: measure.label for (_, key), measure in MEASURES.items()}
+PLANS = {key: words for key, words in MEASURE_LABELS.items() if key != "other"}
 KIND_LABELS = {key: kind.label for key, kind in KINDS.items()}
 DESIGNS = {str(key): words for key, words in DESIGN_LABELS.items()}
 DOMAINS = {str(key): words for key, words in DOMAIN_LABELS.items()}
@@ -143,7 +144,7 @@ class StrictFilterSet(filters.FilterSet):
 
 
 class TrialFilter(StrictFilterSet):
-    """Trials by words, therapy, status, phase, results, type and country; sorted."""
+    """Trials by words, therapy, status, phase, results, type, planned measure and country; sorted."""
 
     q = SearchFilter(method="by_words")
     therapy = ListFilter(method="by_therapy", allowed=therapies_or_none)
@@ -151,6 +152,7 @@ class TrialFilter(StrictFilterSet):
     phase = ListFilter(method="by_phase", allowed=PHASES_OR_NONE)
     results = ListFilter(method="by_results", allowed=RESULTS)
     type = ListFilter(method="by_type", allowed=TYPES)
+    plans = ListFilter(method="by_plans", allowed=PLANS)
     country = ListFilter(method="by_country", allowed=countries)
     sort = OneOfFilter(method="by_sort", allowed=SORT_NAMES)
 
@@ -178,6 +180,10 @@ class TrialFilter(StrictFilterSet):
     def by_type(self, trials: TrialQuerySet, name: str, types: list[str]) -> TrialQuerySet:
         return trials.filter(study_type__in=types)
 
+    def by_plans(self, trials: TrialQuerySet, name: str, measures: list[str]) -> TrialQuerySet:
+        """A key that exists in several domains means any of them."""
+        return trials.filter(Exists(placed().filter(trial=OuterRef("pk"), measure__in=measures)))
+
     def by_country(self, trials: TrialQuerySet, name: str, names: list[str]) -> TrialQuerySet:
         return trials.filter(Exists(Site.objects.filter(trial=OuterRef("pk"), country__in=names)))
 
@@ -202,7 +208,7 @@ class TrialFilter(StrictFilterSet):
 def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
     """facet -> value -> how many trials choosing it would show, the facet's own present choice left aside.
 
-    Nine queries whatever the numbers. A value of no trial keeps its 0. A wrong parameter narrows nothing.
+    Ten queries whatever the numbers. A value of no trial keeps its 0. A wrong parameter narrows nothing.
     """
     chosen = TrialFilter(params, queryset)
     chosen.is_valid()
@@ -214,6 +220,7 @@ def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
             "posted" if has else NONE: n for has, n in tally(chosen.chosen_without("results"), "has_results")
         },
         "type": dict(tally(chosen.chosen_without("type"), "study_type")),
+        "plans": by_plans(chosen.chosen_without("plans")),
         "country": by_country(chosen.chosen_without("country")),
     }
     return {
@@ -235,6 +242,16 @@ def by_therapy(trials: TrialQuerySet) -> dict[str, int]:
 def by_status(trials: TrialQuerySet) -> dict[str, int]:
     numbers = dict(tally(trials, "overall_status"))
     return {key: sum(numbers.get(one, 0) for one in group) for key, (_, group) in STATUS_GROUPS.items()}
+
+
+def placed() -> models.QuerySet[PlannedMeasure]:
+    """Planned outcomes that a rule placed."""
+    return PlannedMeasure.objects.filter(confidence__gt=0)
+
+
+def by_plans(trials: TrialQuerySet) -> dict[str, int]:
+    plans = placed().filter(trial__in=trials.values("pk")).order_by()
+    return dict(plans.values_list("measure").annotate(number=Count("trial", distinct=True)))
 
 
 def by_country(trials: TrialQuerySet) -> dict[str, int]:

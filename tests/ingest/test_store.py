@@ -123,11 +123,26 @@ def test_a_record_is_found_by_the_numbers_merged_into_it(aliases: list[str]) -> 
     assert [trial.nct_id for trial in Trial.objects.matching_text(aliases[0])] == ["NCT90000100"]
 
 
+def test_every_planned_outcome_of_a_record_is_placed_and_follows_its_next_version() -> None:
+    keep(FULL, nct_id="NCT90000100")
+    trial = Trial.objects.get()
+    keys = [
+        set(rows.values_list("type", "position")) for rows in (trial.planned_outcomes, trial.planned_measures)
+    ]
+    assert keys[0] == keys[1] != set()
+    record = full()
+    record["protocolSection"]["outcomesModule"] = {
+        "primaryOutcomes": [{"measure": "Annualized relapse rate"}]
+    }
+    assert keep(record, nct_id="NCT90000100", later=1) is Stored.CHANGED
+    assert trial.planned_measures.get().measure == "arr"
+
+
 def parts() -> dict[str, int]:
     trial = Trial.objects.get()
     names = (
         "arms interventions sites collaborators references planned_outcomes posted_outcomes adverse_event_groups "
-        "adverse_events results unplaced_outcomes assignments"
+        "adverse_events results unplaced_outcomes planned_measures assignments"
     )
     return {name: getattr(trial, name).count() for name in names.split()}
 

@@ -282,9 +282,10 @@ def test_one_record_takes_the_same_number_of_queries_however_long_it_is(
     for position in range(1, number):
         make.make_posted_outcome(trial, position=position)
         make.make_result(trial=trial)
+        make.make_planned(trial, "Relapse rate")
     for _ in range(number):
         make.make_result(report, sources=(make.make_source(),))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         get(client, f"trials/{MIST}/")
     with django_assert_num_queries(4):
         get(client, "reports/mist2019/")
@@ -433,9 +434,36 @@ def test_the_docs_page_asks_nobody_else_and_holds_no_script_of_its_own(client: C
     assert reverse("api-schema") in script.content.decode()
 
 
-@pytest.mark.parametrize("query", ["version=%00", "version=%0d%0aX", "version=%22;filename=evil.exe", "version=999"])
+@pytest.mark.parametrize(
+    "query", ["version=%00", "version=%0d%0aX", "version=%22;filename=evil.exe", "version=999"]
+)
 def test_a_readers_words_never_reach_the_document_or_its_name(client: Client, query: str) -> None:
     response = client.get(f"/api/v1/schema/?{query}")
     assert response.status_code == 200
     assert "evil" not in response.headers.get("Content-Disposition", "")
     assert response.json()["info"]["version"] == "1"
+
+
+def test_a_planned_outcome_carries_where_the_rules_place_it(client: Client) -> None:
+    trial = make.make_trial(MIST)
+    make.make_planned(trial, "Odd", ("other", "other"), type_="SECONDARY", confidence=0)
+    make.make_planned(trial, "Relapse rate", time_frame="2 years")
+    make.make_planned(trial, "Never asked", None)
+    rate, never, odd = get(client, f"trials/{MIST}/")["planned_outcomes"]
+    assert rate == {
+        "type": "PRIMARY",
+        "measure": "Relapse rate",
+        "description": None,
+        "time_frame": "2 years",
+        "placed": {
+            "domain": "relapse",
+            "measure": "arr",
+            "confidence": 0.9,
+            "matched": "Relapse rate",
+            "rule": "a rule",
+        },
+    }
+    assert (never["measure"], never["placed"]) == ("Never asked", None)
+    assert (odd["type"], odd["placed"]["measure"], odd["placed"]["confidence"]) == ("SECONDARY", "other", 0)
+    assert [row["nct_id"] for row in get(client, "trials/", plans="arr")["results"]] == [MIST]
+    assert get(client, "trials/", plans="edss_change")["results"] == []

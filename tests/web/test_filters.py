@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from evidence.models import Result
-from tests.factories import date, make_assignment, make_report, make_result, make_trial
+from tests.factories import date, make_assignment, make_planned, make_report, make_result, make_trial
 from trials.models import Trial
 from web.filters import ResultFilter, TrialFilter, counts
 
@@ -210,6 +210,7 @@ def test_equal_values_are_ordered_by_registry_number() -> None:
 def test_a_count_is_what_choosing_the_value_shows() -> None:
     make_trial(A, therapy="hsct", overall_status="RECRUITING", countries=("Italy", "Italy", "Spain"))
     make_trial(B, therapy="msc", overall_status="COMPLETED", countries=("Italy",), has_results=True, phase="")
+    make_planned(Trial.objects.get(nct_id=B), "Relapse rate")
     make_trial(C, overall_status="COMPLETED", study_type="OBSERVATIONAL")
     kept = {"status": "completed", "therapy": "hsct,msc"}
     params = QueryDict("&".join(f"{name}={value}" for name, value in kept.items()))
@@ -232,9 +233,9 @@ def test_counting_takes_the_same_number_of_queries_for_any_number_of_trials(
     number: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(number):
-        make_trial(therapy="hsct", countries=("Italy",))
-    with django_assert_num_queries(9):
-        counts(Trial.objects.all(), QueryDict("therapy=hsct&country=Italy&status=completed&q=cell"))
+        make_planned(make_trial(therapy="hsct", countries=("Italy",)), "Relapse rate")
+    with django_assert_num_queries(10):
+        counts(Trial.objects.all(), QueryDict("therapy=hsct&country=Italy&plans=arr&status=completed&q=cell"))
 
 
 def test_results_are_chosen_by_every_parameter() -> None:
@@ -282,3 +283,35 @@ def test_wrong_values_of_results_are_refused(query: str) -> None:
     make_result()
     problems = ResultFilter(QueryDict(query), Result.objects.all()).problems()
     assert [one.parameter for one in problems] == [query.split("=")[0]]
+
+
+def test_trials_are_chosen_by_what_they_plan_to_measure() -> None:
+    make_planned(make_trial(A), "Disability progression", ("disability", "confirmed_progression"))
+    make_planned(make_trial(B), "Relapse rate", ("relapse", "arr"), type_="SECONDARY")
+    make_planned(make_trial(C), "Perhaps a rate", ("relapse", "arr"), confidence=0)
+    assert shown("plans=confirmed_progression") == [A]
+    assert shown("plans=arr") == [B]
+    assert shown("plans=arr,confirmed_progression") == [A, B]
+    assert shown("plans=neda") == []
+
+
+def test_a_measure_of_several_domains_means_any_of_them() -> None:
+    for number, domain in ((A, "safety"), (B, "mri"), (C, "composite")):
+        make_planned(make_trial(number), "Without an event", (domain, "event_free"))
+    assert shown("plans=event_free") == [A, B, C]
+
+
+@pytest.mark.parametrize("value", ["other", "Disability worsened", "edss"])
+def test_a_measure_that_cannot_be_chosen_is_refused(value: str) -> None:
+    [(parameter, given)] = refused(f"plans={value}")
+    assert (parameter, given) == ("plans", value)
+
+
+def test_a_trial_counts_once_for_a_measure_it_plans_twice() -> None:
+    trial = make_trial(A)
+    make_planned(trial, "Relapse rate")
+    make_planned(trial, "Relapse rate, year 2", type_="SECONDARY")
+    make_planned(make_trial(B), "Odd", ("other", "other"), confidence=0)
+    numbers = counts(Trial.objects.all(), QueryDict("plans=neda"))["plans"]
+    assert (numbers["arr"], numbers["neda"]) == (1, 0)
+    assert "other" not in numbers

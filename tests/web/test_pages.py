@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from evidence.actions import load_literature
+from evidence.domains import MEASURES
 from evidence.models import Result, Synthesis
 from tests.factories import (
     date,
     make_assignment,
+    make_planned,
     make_registry_copy,
     make_report,
     make_result,
@@ -24,6 +28,7 @@ from tests.factories import (
     make_trial,
     make_whole_trial,
 )
+from web.filters import PLANS
 from web.freshness import freshness
 from web.presenters.trial import PARTS, trial_page
 
@@ -206,6 +211,25 @@ def test_one_of_several_chips_can_be_taken_away(client: Client) -> None:
     assert 'href="/trials/?therapy=msc&amp;status=completed"' in page
 
 
+def test_the_list_offers_the_measures_most_planned_and_keeps_the_chosen_one(client: Client) -> None:
+    for i, key in enumerate(list(PLANS)[:13]):
+        for _ in range(14 - i):
+            make_planned(make_trial(therapy="hsct"), "A title", (domain_of(key), key))
+    rare = list(PLANS)[12]
+    page = words(client, "/trials/")
+    assert "<legend>Plans to measure</legend>" in page
+    assert page.count('name="plans"') == 12
+    assert f'value="{rare}"' not in page
+    chosen = words(client, f"/trials/?plans={rare}")
+    assert f'name="plans" value="{rare}" checked' in chosen
+    assert "2 trials" in chosen
+    assert f"{PLANS[rare]}" in chosen
+
+
+def domain_of(key: str) -> str:
+    return next(str(domain) for domain, one in MEASURES if one == key)
+
+
 def test_a_lower_case_number_leads_to_the_trial(client: Client) -> None:
     make_trial("NCT00000004")
     assert client.get("/trials/nct00000004/").headers["Location"] == "/trials/NCT00000004/"
@@ -360,3 +384,13 @@ def test_no_page_allows_inline_or_foreign_code(client: Client) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_literature_file_left_out_is_named_with_what_is_wrong(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "_cohorts.yaml").write_text("{}")
+    (tmp_path / "odd2020.yaml").write_text("id: [")
+    load_literature(tmp_path)
+    assert "odd2020.yaml" in words(client, "/status/")
+    (tmp_path / "odd2020.yaml").unlink()
+    load_literature(tmp_path)
+    assert "Literature files left out" not in words(client, "/status/")

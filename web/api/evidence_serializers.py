@@ -9,8 +9,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from evidence.corrections import changed_since, described, said_by_file
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, Design, Domain, measure
-from evidence.models import Report, Result, Source
+from evidence.models import Correction, Report, Result, Source
 from web.api.fields import absolute, api_link, count, given, maybe, number, page_link, texts, truth
 from web.filters import DESIGN_OF_ALLOCATION
 
@@ -60,7 +61,31 @@ class CohortGroupSerializer(serializers.Serializer):
 class SourceSerializer(serializers.Serializer):
     title = given("What was read.")
     url = given("Where it can be read.")
-    kind = given("primary, primary_repost, secondary or registry.")
+    kind = given("primary, primary_repost, secondary, registry, or correction for a curator's own source.")
+
+
+class CorrectionSerializer(serializers.Serializer):
+    columns = serializers.SerializerMethodField(help_text="What is corrected.")
+    reason = given("Why.")
+    source_url = given("Where the right figure can be read.")
+    made_at = serializers.DateTimeField(allow_null=True, read_only=True, help_text="When it was made.")
+    corrected = serializers.SerializerMethodField(help_text="The corrected columns as shown here.")
+    file = serializers.SerializerMethodField(help_text="The same columns as the literature file has them.")
+    file_changed = serializers.SerializerMethodField(
+        help_text="What the file says since, where it says something else than when it was corrected; else null."
+    )
+
+    def get_columns(self, correction: Correction) -> list[str]:
+        return list(correction.values)
+
+    def get_corrected(self, correction: Correction) -> str:
+        return described(correction.values)
+
+    def get_file(self, correction: Correction) -> str:
+        return said_by_file(correction)
+
+    def get_file_changed(self, correction: Correction) -> str | None:
+        return changed_since(correction) or None
 
 
 class IntervalSerializer(serializers.Serializer):
@@ -145,6 +170,11 @@ class ResultSerializer(serializers.Serializer):
         help_text="Groups of reports that may hold the same people; pooling uses one report a group."
     )
     sources = serializers.SerializerMethodField(help_text="Where the number was read.")
+    correction = CorrectionSerializer(
+        allow_null=True,
+        read_only=True,
+        help_text="The curator's correction in force in this number; null where it is as the file has it.",
+    )
 
     def get_id(self, result: Result) -> str:
         return f"{origin_key(result)}/{result.key}"

@@ -15,6 +15,7 @@ from web.filters import (
     MEASURE_LABELS,
     ORIGINS,
     PHASES_OR_NONE,
+    PLANS,
     RESULTS,
     SORT_NAMES,
     STATUSES,
@@ -45,6 +46,8 @@ TRIAL_PARAMETERS = [
     several("phase", "Phases; NA where they do not apply, none where none is given.", allowed=PHASES_OR_NONE),
     several("results", "Whether results are posted on the registry.", allowed=RESULTS),
     several("type", "Study types.", allowed=TYPES),
+    several("plans", "What the trial plans to measure, as our rules place its planned outcomes; a measure of several "
+                     "domains means any of them.", allowed=PLANS),
     several("country", "Countries with a site, spelt as the registry spells them."),
     one("sort", "What to sort by; a minus turns it round, missing values stay last. updated, start: newest; "
                 "people: most; id: lowest; phase: earliest; status: most open first. Not given: updated.",

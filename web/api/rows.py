@@ -16,7 +16,6 @@ from trials.models import (
     Arm,
     Collaborator,
     Intervention,
-    PlannedOutcome,
     PostedAnalysis,
     PostedMeasurement,
     PostedOutcome,
@@ -63,9 +62,10 @@ def whole_trials() -> TrialQuerySet:
         .defer(*SEARCH)
         .prefetch_related(
             *(Prefetch(name, model.objects.order_by("position")) for name, model in PARTS.items()),
-            Prefetch("planned_outcomes", PlannedOutcome.objects.order_by("type", "position")),
+            "planned_outcomes",
+            "planned_measures",
             Prefetch("posted_outcomes", posted_outcomes()),
-            Prefetch("results", Result.objects.order_by("position", "pk").prefetch_related("sources")),
+            Prefetch("results", stored_results()),
         )
     )
 
@@ -90,8 +90,13 @@ def report_rows() -> ReportQuerySet:
 
 
 def whole_reports() -> ReportQuerySet:
-    results = Result.objects.order_by("position", "pk").prefetch_related("sources")
-    return report_rows().prefetch_related(Prefetch("results", results))
+    return report_rows().prefetch_related(Prefetch("results", stored_results()))
+
+
+def stored_results() -> ResultQuerySet:
+    """Results inside their report or record, which is at hand already."""
+    results = Result.objects.select_related("correction").order_by("position", "pk")
+    return results.prefetch_related("sources")
 
 
 def result_rows() -> ResultQuerySet:

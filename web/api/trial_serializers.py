@@ -9,10 +9,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evidence.models import Report
+from evidence.planned import with_measures
 from trials.models import Trial
 from trials.vocabulary import OVERALL_STATUS, words
 from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
-from web.api.fields import api_link, count, date, given, maybe, page_link, texts, truth
+from web.api.fields import api_link, count, date, given, maybe, number, page_link, texts, truth
 from web.api.posted_serializers import (
     AdverseEventGroupSerializer,
     AdverseEventSerializer,
@@ -58,11 +59,24 @@ class InterventionSerializer(serializers.Serializer):
     arm_labels = texts("The groups that are given it.")
 
 
+class PlannedMeasureSerializer(serializers.Serializer):
+    domain = given("Domain in which our rules place the outcome.")
+    measure = given("Measure as which they place it; other where none fits.")
+    confidence = number("How sure the rule is, 0 to 1; 0: no rule fits the title.")
+    matched = maybe("The words of the title that decided it.")
+    rule = maybe("The rule that they met.")
+
+
 class PlannedOutcomeSerializer(serializers.Serializer):
     type = given("PRIMARY, SECONDARY or OTHER_PRE_SPECIFIED.")
     measure = given("What is to be measured.")
     description = maybe("How.")
     time_frame = maybe("When.")
+    placed = PlannedMeasureSerializer(
+        allow_null=True,
+        read_only=True,
+        help_text="Where our rules place it; null where they have not been asked yet.",
+    )
 
 
 class SiteSerializer(serializers.Serializer):
@@ -173,9 +187,7 @@ class TrialSerializer(TrialRowSerializer):
     )
     arms = ArmSerializer(many=True, read_only=True, help_text="Groups of participants.")
     interventions = InterventionSerializer(many=True, read_only=True, help_text="What is done or given.")
-    planned_outcomes = PlannedOutcomeSerializer(
-        many=True, read_only=True, help_text="What the study set out to measure."
-    )
+    planned_outcomes = serializers.SerializerMethodField(help_text="What the study set out to measure.")
     sites = SiteSerializer(many=True, read_only=True, help_text="Where it takes place.")
     references = ReferenceSerializer(many=True, read_only=True, help_text="Publications named in the record.")
     posted_outcomes = PostedOutcomeSerializer(
@@ -198,6 +210,20 @@ class TrialSerializer(TrialRowSerializer):
     )
     reports = serializers.SerializerMethodField(help_text="Published reports that name this registry number.")
     provenance = serializers.SerializerMethodField(help_text="Where this record comes from.")
+
+    @extend_schema_field(PlannedOutcomeSerializer(many=True))
+    def get_planned_outcomes(self, trial: Trial) -> list[dict[str, Any]]:
+        rows = [
+            {
+                "type": outcome.type,
+                "measure": outcome.measure,
+                "description": outcome.description,
+                "time_frame": outcome.time_frame,
+                "placed": place,
+            }
+            for outcome, place in with_measures(trial)
+        ]
+        return list(PlannedOutcomeSerializer(rows, many=True).data)
 
     @extend_schema_field(ReportLinkSerializer(many=True))
     def get_reports(self, trial: Trial) -> list[dict[str, Any]]:

@@ -31,7 +31,10 @@ class Value:
 
 @dataclass(slots=True)
 class Line:
-    """One line; rank orders lines by measure. study_url leads to the same number on its report's page."""
+    """One line; rank orders lines by measure; subset: who of the report's people were analysed.
+
+    study_url leads to the same number on its report's page.
+    """
 
     study: str
     study_url: str
@@ -44,6 +47,7 @@ class Line:
     estimator: str
     rank: int
     is_contrast: bool
+    subset: str = ""
     values: list[Value] = field(default_factory=list)
 
     @property
@@ -109,6 +113,7 @@ def line(result: Result, report: Report) -> Line:
         estimator=result.estimator,
         rank=MEASURE_ORDER[Domain(result.domain), result.measure],
         is_contrast=result.is_contrast,
+        subset=result.population,
     )
 
 
@@ -126,7 +131,8 @@ def value(result: Result, *, several_arms: bool) -> Value:
     computed = "computed" if result.state == Result.State.COMPUTED else ""
     # What a p-value compares is told on the report's page; only beside a contrast is it plain without that.
     p_value = say.p_words(result).replace(" ", NO_BREAK) if result.is_contrast else ""
-    parts = (say.spread(result), say.people(result), p_value, computed)
+    corrected = "corrected by a curator" if result.corrected else ""
+    parts = (say.spread(result), say.people(result), p_value, computed, corrected)
     arm = result.arm_label if several_arms or result.contrast else ""
     return Value(arm, say.figure(result), "; ".join(part for part in parts if part))
 

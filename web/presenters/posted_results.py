@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from evidence.domains import Domain
 from evidence.models import Result
 from therapies.models import Therapy
 from web.presenters import result_words as say
-from web.presenters.evidence_tables import Value, value
+from web.presenters.evidence_tables import MEASURE_ORDER, Value, value
 
 DESIGNS = {"RANDOMIZED": "randomised", "NON_RANDOMIZED": "comparative"}
 
 
 @dataclass(slots=True)
 class PostedLine:
-    """One posted outcome measure at one time. title: the registry's own words; json_path: its first number."""
+    """One posted outcome measure at one time. title: the registry's own words; json_path: its first number.
+
+    anchor: its place on the trial's page; rank orders lines by measure; baseline: measured before treatment.
+    """
 
     nct_id: str
     name: str
@@ -30,6 +34,9 @@ class PostedLine:
     matched: str
     json_path: str
     grade: str
+    anchor: str
+    rank: int
+    baseline: bool
     values: list[Value] = field(default_factory=list)
 
 
@@ -67,6 +74,9 @@ def as_lines(results: Iterable[Result]) -> list[PostedLine]:
                 matched=result.matched,
                 json_path=result.json_path,
                 grade=result.grade,
+                anchor=f"posted-{result.position}",
+                rank=MEASURE_ORDER[Domain(result.domain), result.measure],
+                baseline=result.time_kind == "baseline",
             )
         found[key].values.append(value(result, several_arms=True))
     return list(found.values())

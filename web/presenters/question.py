@@ -253,7 +253,7 @@ def sources(answer: dict[str, Any]) -> list[SourceOfRow]:
     for row in [*answer["rows"], *answer["set_aside"]]:
         note = row["name"] + (", set aside" if row["reason"] else "")
         for title, url, kind in row["sources"]:
-            grade = "B" if kind == "secondary" else "A"
+            grade = row["grade"] if kind == "correction" else "B" if kind == "secondary" else "A"
             found.setdefault((row["name"], title, url), SourceOfRow(grade, title, url, note))
     return list(found.values())
 

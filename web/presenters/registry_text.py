@@ -23,7 +23,7 @@ class Block:
 
 
 # Characters without a shape of their own: they can turn the order of words and figures round, or hide them.
-UNSEEN = {code: None for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)}
+UNSEEN = dict.fromkeys((*range(8203, 8208), *range(8234, 8239), *range(8288, 8304), 65279))
 
 
 def plain(text: str) -> str:

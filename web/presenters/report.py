@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from evidence.corrections import said_by_file
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, KINDS, Design, Domain
 from evidence.models import Report, Result
 from web import wording
@@ -26,7 +27,10 @@ LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One number with everything the source said of it."""
+    """One number with everything the source said of it.
+
+    corrected: why a curator corrected it, and what the file has; corrected_from: where the right figure was read.
+    """
 
     key: str
     measure: str
@@ -37,6 +41,8 @@ class ReportRow:
     details: list[str]
     grade: str
     sources: list[tuple[str, str]]
+    corrected: str
+    corrected_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,9 @@ class ReportPage:
 
 
 def report_page(report: Report) -> ReportPage:
-    results = list(report.results.prefetch_related("sources").order_by("position"))
+    results = list(
+        report.results.select_related("correction").prefetch_related("sources").order_by("position")
+    )
     therapy = report.therapy
     return ReportPage(
         trail=[
@@ -141,4 +149,12 @@ def row(result: Result) -> ReportRow:
         details=[detail for detail in details if detail],
         grade=result.grade,
         sources=[(source.title, source.url) for source in result.sources.all()],
+        corrected=corrected_words(result),
+        corrected_from=result.correction.source_url if result.correction else "",
     )
+
+
+def corrected_words(result: Result) -> str:
+    if result.correction is None:
+        return ""
+    return f"corrected by a curator: {result.correction.reason} (file: {said_by_file(result.correction)})"

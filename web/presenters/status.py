@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from evidence.models import Report, Result, UnplacedOutcome
+from evidence.models import LiteratureMistake, Report, Result, UnplacedOutcome
 from therapies.models import Therapy
 from trials.models import RegistryCopy, Trial
 from web.freshness import Freshness, freshness
@@ -33,6 +33,7 @@ class StatusPage:
     difference: int | None
     held: list[tuple[str, int, str]]
     therapies: list[Therapy]
+    mistakes: list[LiteratureMistake]
 
 
 def status_page() -> StatusPage:
@@ -68,6 +69,7 @@ def status_page() -> StatusPage:
             ),
             ("posted outcomes waiting", UnplacedOutcome.objects.count(), "the rules could not place them"),
         ],
+        mistakes=list(LiteratureMistake.objects.order_by("file", "key")),
         therapies=list(
             Therapy.objects.order_by("-tracked", "position", "name").annotate(
                 trial_count=Count("assignments", distinct=True)

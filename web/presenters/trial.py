@@ -9,14 +9,16 @@ from typing import Any
 from django.urls import reverse
 
 from evidence.models import Report, Result, UnplacedOutcome
+from evidence.planned import with_measures
 from therapies.models import Assignment
 from trials.dates import PartialDate
-from trials.models import PlannedOutcome, Trial
+from trials.models import Trial
 from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
 from web import wording
 from web.presenters.evidence_tables import Section, sections
 from web.presenters.posted_results import DESIGNS, PostedLine, as_lines
 from web.presenters.registry_text import Block, blocks, plain
+from web.presenters.side_by_side import MeasureRow, Planned, PlannedEntry, entry, side_by_side
 from web.presenters.therapy import phase_words
 
 DATE_WORDS = (
@@ -40,7 +42,8 @@ class TrialPage:
     design: list[dict[str, str]]
     arms: list[dict[str, Any]]
     interventions: list[dict[str, Any]]
-    planned: list[tuple[str, list[PlannedOutcome]]]
+    sides: list[MeasureRow]
+    planned: list[tuple[str, list[PlannedEntry]]]
     posted: list[PostedLine]
     unplaced: list[UnplacedOutcome]
     published: list[Section]
@@ -56,12 +59,15 @@ class TrialPage:
 def trial_page(trial: Trial, today: dt.date) -> TrialPage:
     """trial: with its parts prefetched (see PARTS)."""
     reports = list(Report.objects.of_trial(trial.nct_id).order_by("-year", "slug"))
-    published = (
+    published = list(
         Result.objects.filter(report__in=reports)
         .select_related("report")
         .prefetch_related("sources")
         .order_by("-report__year", "report__slug", "position")
     )
+    outcomes = with_measures(trial)
+    posted = as_lines(trial.results.select_related("trial").order_by("position"))
+    unplaced = list(trial.unplaced_outcomes.order_by("pk"))
     return TrialPage(
         trail=[{"label": "Trials", "url": reverse("trials")}, {"label": trial.nct_id, "url": ""}],
         trial=trial,
@@ -75,9 +81,10 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
                "names": arm.intervention_names} for arm in trial.arms.all()],
         interventions=[{"name": plain(one.name), "type": words({}, one.type), "text": plain(one.description),
                         "others": ", ".join(one.other_names)} for one in trial.interventions.all()],
-        planned=planned(trial),
-        posted=as_lines(trial.results.select_related("trial").order_by("position")),
-        unplaced=list(trial.unplaced_outcomes.order_by("pk")),
+        sides=side_by_side(trial, outcomes, posted, published, unplaced),
+        planned=planned(outcomes),
+        posted=posted,
+        unplaced=unplaced,
         published=sections(published, first=1000),
         reports=reports,
         summary=blocks(trial.brief_summary),
@@ -117,6 +124,7 @@ PARTS = (
     "arms",
     "interventions",
     "planned_outcomes",
+    "planned_measures",
     "sites",
     "references",
     "collaborators",
@@ -178,12 +186,12 @@ def design(trial: Trial) -> list[dict[str, str]]:
     return [{"term": term, "value": value} for term, value in rows if value]
 
 
-def planned(trial: Trial) -> list[tuple[str, list[PlannedOutcome]]]:
-    outcomes = sorted(trial.planned_outcomes.all(), key=lambda one: one.position)
+def planned(outcomes: Planned) -> list[tuple[str, list[PlannedEntry]]]:
+    """(label of the type, its outcomes with the measure each was placed in)."""
     return [
-        (label, [one for one in outcomes if one.type == type_])
+        (label, [entry(one, place) for one, place in outcomes if one.type == type_])
         for type_, label in OUTCOME_TYPES.items()
-        if any(one.type == type_ for one in outcomes)
+        if any(one.type == type_ for one, _ in outcomes)
     ]
 
 

@@ -23,6 +23,7 @@ LEGENDS = {
     "results": "Results",
     "phase": "Phase",
     "type": "Type",
+    "plans": "Plans to measure",
     "country": "Country",
 }
 COLUMNS = (
@@ -35,7 +36,9 @@ COLUMNS = (
 )
 # Sorted by these, the first shown is the largest.
 LARGEST_FIRST = {"people", "start", "updated"}
-COUNTRIES_SHOWN = 12
+# Facets of which only the values of most trials are shown, and any that is chosen.
+LONG = {"plans", "country"}
+MOST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
             }
             for value, label in labels.items()
         ]
-        if name == "country":
+        if name in LONG:
             options = largest(options)
         found.append({"name": name, "legend": legend, "options": options})
     return found
@@ -158,9 +161,9 @@ def option_label(facet: str, value: str, label: str) -> str:
 
 
 def largest(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The countries with most trials, and any that is chosen."""
+    """The values of most trials, and any that is chosen."""
     ranked = sorted(options, key=lambda option: (-option["count"], option["label"]))
-    return ranked[:COUNTRIES_SHOWN] + [option for option in ranked[COUNTRIES_SHOWN:] if option["checked"]]
+    return ranked[:MOST_SHOWN] + [option for option in ranked[MOST_SHOWN:] if option["checked"]]
 
 
 def selected(chosen: TrialFilter, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evidence.actions import load_literature, refresh_syntheses
+from evidence.actions import load_literature, map_all_planned, refresh_syntheses
 from ingest import starter
 from ingest.models import Payload
 from ingest.pipeline import SyncAlreadyRunning, load_records
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if not Payload.objects.exists():
             self.load_records()
         classify_all()
+        map_all_planned()
         loaded = load_literature()
         for mistake in loaded.errors:
             self.stderr.write(self.style.ERROR(f"left out: {mistake}"))
