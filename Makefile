@@ -7,6 +7,7 @@ ARGS ?=
 
 override READY := $(PYTHON) servers/bootstrap.py
 override RUN := exec .venv/bin/python
+override NOTED := $(or $(TRACKER_VAR),var)/postgres-is-in
 
 .PHONY: help run test check test-browser clean
 .DEFAULT_GOAL := help
@@ -37,3 +38,4 @@ bench: ## how fast, beside a floor measured in the same run
 
 clean: ## removes .venv and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@if [ -f "$(NOTED)" ]; then echo "Left alone, outside this folder: the database in $$(cat "$(NOTED)")"; fi

@@ -6,7 +6,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from config.environment import env_bool, env_list, env_number, env_text, env_url
+from config.environment import (
+    env_ascii,
+    env_bool,
+    env_choice,
+    env_hosts,
+    env_number,
+    env_origins,
+    env_url,
+    env_whole_number,
+    env_words,
+)
 from servers.places import var_folder
 from servers.postgres import database_settings
 from servers.secrets_file import secret_key
@@ -17,8 +27,8 @@ VAR_DIR = var_folder(os.environ)
 
 DEBUG = env_bool("DEBUG", False)
 SECRET_KEY = secret_key(os.environ)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env_origins("CSRF_TRUSTED_ORIGINS")
 # Behind a proxy that ends TLS: HTTPS=1 turns on secure cookies, HSTS and the redirect.
 HTTPS = env_bool("HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -91,6 +101,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# The only login is the admin's.
+LOGIN_REDIRECT_URL = "admin:index"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False
@@ -154,19 +167,24 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}
 
 CTGOV_API_URL = env_url("CTGOV_API_URL", "https://clinicaltrials.gov/api/v2")
 # What to ask the registry for. "*" asks for every study it has.
-CTGOV_CONDITION = env_text("CTGOV_CONDITION", "multiple sclerosis")
-CTGOV_PAGE_SIZE = int(env_number("CTGOV_PAGE_SIZE", 200, least=1, most=1000))
+CTGOV_CONDITION = env_words("CTGOV_CONDITION", "multiple sclerosis")
+CTGOV_PAGE_SIZE = env_whole_number("CTGOV_PAGE_SIZE", 200, least=1, most=1000)
 CTGOV_SECONDS_BETWEEN_REQUESTS = env_number("CTGOV_SECONDS_BETWEEN_REQUESTS", 1, least=0, most=60)
-CTGOV_CONTACT = env_text("CTGOV_CONTACT", "")
+CTGOV_CONTACT = env_ascii("CTGOV_CONTACT")
 # Registry data older than this is called out on every page.
-STALE_AFTER_DAYS = int(env_number("STALE_AFTER_DAYS", 7, least=1, most=3650))
+STALE_AFTER_DAYS = env_whole_number("STALE_AFTER_DAYS", 7, least=1, most=3650)
 
+LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "INFO")},
-    # A reader's mistyped address is no news to whoever runs the site.
-    "loggers": {"django.request": {"level": "ERROR"}, "gunicorn.http.wsgi": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # A reader's mistyped address, or a stranger's host name, is no news to whoever runs the site.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
 }

@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
+
+from servers.places import open_private
 
 PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 5_000_000  # bytes; a longer one is set aside at the next start
@@ -38,6 +41,7 @@ class Child:
         self.name = name
         self.log = logs / f"{name}.log"
         self.last: deque[str] = deque(maxlen=12)
+        self.complained: float | None = None  # when it last said something on the terminal, monotonic seconds
         self._grace = grace
         parent = os.getpid()
         self._process = subprocess.Popen(
@@ -49,7 +53,7 @@ class Child:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=lambda: _end_with_parent(parent),
+            preexec_fn=lambda: _begin(parent),
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -64,6 +68,7 @@ class Child:
                 self.last.append(line.rstrip())
                 if any(word in line for word in LOUD):
                     complain(f"{self.name}| {line.rstrip()}")
+                    self.complained = time.monotonic()
 
     def exit_code(self) -> int | None:
         """None while the process runs."""
@@ -83,8 +88,9 @@ class Child:
         self._reader.join(5)
 
 
-def _end_with_parent(parent: int) -> None:
-    """In the child: asks the kernel to end it with the launcher, even one that was killed."""
+def _begin(parent: int) -> None:
+    """In the child: its files are its own; the kernel is to end it with the launcher, even a killed one."""
+    os.umask(0o077)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
@@ -93,5 +99,6 @@ def _end_with_parent(parent: int) -> None:
 
 def _opened_log(path: Path) -> IO[str]:
     if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.chmod(0o600)
         path.replace(path.with_suffix(".log.old"))
-    return path.open("a", encoding="utf-8")
+    return open_private(path)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from servers.keeper import start_time
-from servers.places import Account, ServerFailed
+from servers.places import Account, ServerFailed, open_private
 
 KEEPER = Path(__file__).with_name("keeper.py")
 SECONDS_TO_START = 60.0
@@ -150,7 +150,7 @@ def _start_keeper(folder: Path, name: str, server: Server) -> None:
     with _opened(folder / f"{name}.keeper") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         order = {**asdict(server), "lock": lock.fileno(), "holders": str(folder / f"{name}.holders")}
-        with open(server.log, "ab") as log:
+        with open_private(Path(server.log)) as log:
             subprocess.run(
                 [sys.executable, "-E", "-s", "-S", str(KEEPER), json.dumps(order)],
                 pass_fds=[lock.fileno()],

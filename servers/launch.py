@@ -13,14 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from servers import postgres, static_files, valkey
+from servers import postgres, reachable, static_files, valkey
 from servers.children import Child, complain, say
 from servers.holding import Holding
 from servers.places import REPOSITORY, ServerFailed, make_var
 from servers.ports import why_not
+from servers.web import OPTIONS as WEB_OPTIONS
 
 SECONDS_TO_FIRST_PAGE = 90
-EVERY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
+HOST, PORT = "127.0.0.1", 8000
+MOST_LINES = 40  # of a command's output
+SECONDS_OF_QUIET = 3  # after a warning, before the address is told again
 
 
 class Stopped(BaseException):
@@ -35,8 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
             signal.signal(number, _stopped)
     os.chdir(REPOSITORY)
     try:
-        with _only_one(options.host, options.port), contextlib.ExitStack() as started:
-            return _run(options.host, options.port, started)
+        host, port = options.host.strip() or HOST, _port(options.port)
+        with _only_one(host, port), contextlib.ExitStack() as started:
+            return _run(host, port, started)
     except Stopped:
         say("Stopped.")
         return 0
@@ -47,11 +52,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="servers.launch", description="Runs the whole site.")
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine)"
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port of the web pages (default: %(default)s)")
+    parser.add_argument("--host", default="", help=f"address to listen on (default: {HOST}, this machine)")
+    parser.add_argument("--port", default="", help=f"port of the web pages (default: {PORT})")
     return parser.parse_args(arguments)
+
+
+def _port(given: str) -> int:
+    """The number; the default for an empty word. Raises ServerFailed with the cure for any other."""
+    given = given.strip()
+    if given and not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise ServerFailed(
+            f"PORT={given!r} is no port: choose a number from 1 to 65535: make run PORT={PORT}"
+        )
+    return int(given or PORT)
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
@@ -89,9 +102,10 @@ def _address(host: str, port: int) -> str:
 
 def _run(host: str, port: int, started: contextlib.ExitStack) -> int:
     var = make_var(os.environ)
-    logs = var / "log"
-    logs.mkdir(exist_ok=True)
+    logs = _private_logs(var)
     say("database and broker ...")
+    reachable.check_database(os.environ)
+    reachable.check_broker(os.environ)
     holdings = {"database": postgres.attach(os.environ), "broker": valkey.attach(os.environ)}
     for holding in holdings.values():
         started.enter_context(holding)
@@ -103,6 +117,16 @@ def _run(host: str, port: int, started: contextlib.ExitStack) -> int:
         children.append(Child(name, command, environ, logs, grace))
         started.callback(children[-1].stop)
     return _watch(host, port, children, holdings)
+
+
+def _private_logs(var: Path) -> Path:
+    """The folder of the logs, which hold what visitors searched for: nobody else may read them."""
+    logs = var / "log"
+    logs.mkdir(exist_ok=True)
+    logs.chmod(0o700)
+    for path in [*logs.glob("*.log*"), *var.glob("beat-schedule*")]:
+        path.chmod(0o600)
+    return logs
 
 
 def _environ() -> dict[str, str]:
@@ -142,9 +166,18 @@ def _manage(environ: dict[str, str], *words: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise ServerFailed(f"manage.py {words[0]} failed:\n{done.stdout.strip()}")
-    for line in done.stdout.strip().splitlines()[-3:]:
+        raise ServerFailed(_why_failed(words[0], done.stdout.strip()))
+    lines = done.stdout.strip().splitlines()
+    for line in lines[:MOST_LINES]:
         say(f"  {line}")
+    if len(lines) > MOST_LINES:
+        say(f"  and {len(lines) - MOST_LINES} more lines: .venv/bin/python manage.py {' '.join(words)}")
+
+
+def _why_failed(command: str, output: str) -> str:
+    """A wrong setting is named in the last line and has nothing to do with the command that met it."""
+    last = output.rpartition("\n")[2].removeprefix("manage.py: ").removeprefix("error: ")
+    return last if "environment variable" in last else f"manage.py {command} failed:\n{output}"
 
 
 def _commands(host: str, port: int, var: Path) -> list[tuple[str, list[str], float]]:
@@ -152,28 +185,18 @@ def _commands(host: str, port: int, var: Path) -> list[tuple[str, list[str], flo
     bound = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     celery = [sys.executable, "-m", "celery", "-A", "config"]
     schedule = str(var / "beat-schedule")
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        bound,
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
+    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bound, *WEB_OPTIONS]
     return [
         ("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"], 60),
         ("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", ""], 10),
-        ("web", [*web, "--access-logfile", "-", "--graceful-timeout", "10", "--no-control-socket"], 15),
+        ("web", gunicorn, 15),
     ]
 
 
 def _watch(host: str, port: int, children: list[Child], holdings: dict[str, Holding]) -> int:
     """Announces the first page, and waits until a child or a server ends by itself, which is a failure."""
     deadline: float | None = time.monotonic() + SECONDS_TO_FIRST_PAGE
+    told = 0.0  # when the address was last on the terminal
     while True:
         for child in children:
             if (code := child.exit_code()) is not None:
@@ -184,11 +207,20 @@ def _watch(host: str, port: int, children: list[Child], holdings: dict[str, Hold
                 return 1
         if deadline is not None and (status := _first_page(host, port)):
             _announce(host, port, status)
-            deadline = None
+            deadline, told = None, time.monotonic()
         elif deadline is not None and time.monotonic() > deadline:
             complain(f"No page after {SECONDS_TO_FIRST_PAGE} seconds; see {children[-1].log}.")
             return 1
+        elif deadline is None and _buried(told, children, time.monotonic()):
+            say(f"The site is at {_address(host, port)} and goes on; what was said above is in var/log too.")
+            told = time.monotonic()
         time.sleep(0.2 if deadline else 1)
+
+
+def _buried(told: float, children: list[Child], now: float) -> bool:
+    """Whether warnings have followed the address on the terminal, and have come to an end."""
+    last = max((child.complained or 0.0 for child in children), default=0.0)
+    return told < last < now - SECONDS_OF_QUIET
 
 
 def _died(child: Child, code: int) -> int:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_PATH = 103 if sys.platform == "darwin" else 107  # bytes, without the closing zero byte
@@ -35,16 +36,41 @@ def var_folder(environ: Mapping[str, str]) -> Path:
     A relative one counts from the Makefile's folder, so that it is the same for every command.
     """
     given = environ.get("TRACKER_VAR", "").strip()
-    return REPOSITORY / (Path(given).expanduser() if given else "var")
+    try:
+        return REPOSITORY / (Path(given).expanduser() if given else "var")
+    except RuntimeError:
+        raise _no_folder(given, "there is no such user") from None
 
 
 def make_var(environ: Mapping[str, str]) -> Path:
-    """Creates the var folder; other accounts may pass through it, but not list or read it."""
+    """Creates the var folder; other accounts may pass through it, but not list or read it.
+
+    Raises ValueError naming TRACKER_VAR if there can be no such folder.
+    """
     var = var_folder(environ)
-    if not var.exists():
-        var.mkdir(parents=True)
-        var.chmod(0o711)
+    try:
+        if not var.exists():
+            var.mkdir(parents=True)
+            var.chmod(0o711)
+    except OSError as error:
+        raise _no_folder(str(var), error.strerror or "it cannot be made") from None
+    if not var.is_dir():
+        raise _no_folder(str(var), "it is a file")
     return var
+
+
+def _no_folder(given: str, reason: str) -> ValueError:
+    return ValueError(
+        f"environment variable TRACKER_VAR={given!r} is no usable folder ({reason}): "
+        "name one you may write to, or leave it empty for var beside the Makefile"
+    )
+
+
+def open_private(path: Path) -> IO[str]:
+    """A file to append to that nobody but its owner may read, also where it was open to others before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "a", encoding="utf-8")
 
 
 def account_of(uid: int) -> Account:

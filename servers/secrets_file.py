@@ -17,11 +17,13 @@ def secret_key(environ: Mapping[str, str]) -> str:
     """
     given = environ.get("SECRET_KEY", "").strip()
     if given:
-        return _long_enough(given, "SECRET_KEY")
+        return _long_enough(given, "environment variable SECRET_KEY")
     path = make_var(environ) / "secret_key"
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(48))
-    return _long_enough(path.read_text(encoding="ascii").strip(), str(path))
+    return _long_enough(
+        path.read_text(encoding="ascii").strip(), f"{path} (environment variable SECRET_KEY is empty)"
+    )
 
 
 def _write_once(path: Path, key: str) -> None:

@@ -17,7 +17,8 @@ from servers.database_url import is_given
 from servers.places import ServerFailed, account_of, make_private, make_var, socket_folder, var_folder
 
 EXAMPLE = "redis://:password@queue.example.org:6379/0"
-SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "memory")
+SCHEMES = {"redis": "redis", "rediss": "rediss", "redis+socket": "redis+socket"}  # as Celery calls them
+SCHEMES |= {"valkey": "redis", "valkeys": "rediss"}
 SOCKET = "valkey.sock"
 KEEP = ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]
 
@@ -58,14 +59,21 @@ def throwaway() -> Iterator[str]:
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in SCHEMES and (parts.port is None or parts.port > 0)
+        port = parts.port
     except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError(
-            f"BROKER_URL is no address of a Redis or Valkey server. Expected one such as {EXAMPLE}"
-        )
-    return url
+        raise _refused("cannot be read as an address, or has a port that is no number to 65535") from None
+    if parts.scheme not in SCHEMES:
+        raise _refused(f"begins with '{parts.scheme}:'" if parts.scheme else "names no scheme")
+    if port == 0 or not (parts.path if parts.scheme == "redis+socket" else parts.hostname):
+        raise _refused("names no server")
+    return SCHEMES[parts.scheme] + url[len(parts.scheme) :]
+
+
+def _refused(reason: str) -> ValueError:
+    """The message never repeats the address, which may hold a password."""
+    return ValueError(
+        f"BROKER_URL is no address of a Redis or Valkey server: it {reason}. Expected one such as {EXAMPLE}"
+    )
 
 
 def _socket_folder(home: Path) -> Path:

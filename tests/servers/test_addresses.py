@@ -51,10 +51,27 @@ def test_a_bad_database_url_names_the_variable_the_fault_and_an_example(url: str
     assert "geheim" not in message
 
 
-@pytest.mark.parametrize("url", ["amqp://h", "redis://h:port/0", "h:6379", "redis://[::1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "amqp://h",
+        "redis://h:port/0",
+        "h:6379",
+        "redis://[::1",
+        "memory://",
+        "sentinel://h",
+        "redis://",
+        "redis+socket://",
+    ],
+)
 def test_a_bad_broker_url_names_the_variable_and_an_example(url: str) -> None:
     with pytest.raises(ValueError, match=r"BROKER_URL .*redis://:password@queue\.example\.org:6379/0"):
         valkey.broker_url({"BROKER_URL": url})
+
+
+def test_a_valkey_address_is_given_to_celery_under_the_name_it_knows() -> None:
+    assert valkey.broker_url({"BROKER_URL": "valkey://:p@h:1/0"}) == "redis://:p@h:1/0"
+    assert valkey.broker_url({"BROKER_URL": "valkeys://h"}) == "rediss://h"
 
 
 def test_addresses_of_embedded_servers_are_the_same_every_time_and_create_nothing(

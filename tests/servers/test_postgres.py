@@ -37,6 +37,7 @@ def test_the_server_answers_on_a_private_socket_alone(environ: dict[str, str], v
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
         assert stat.S_IMODE((var / "run").stat().st_mode) == 0o700
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+        assert stat.S_IMODE((var / "postgres.log").stat().st_mode) == 0o600
         ordered = connection.execute("SELECT string_agg(w, '' ORDER BY w) FROM unnest('{a,B,é,Z}'::text[]) w")
         assert ordered.fetchone() == ("BZaé",)
 

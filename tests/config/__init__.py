@@ -1,0 +1,1 @@
+"""Tests of the settings: what a wrong environment variable is answered with."""
