@@ -53,7 +53,7 @@ class Child:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=lambda: _begin(parent),
+            preexec_fn=lambda: begin(parent),
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -88,7 +88,7 @@ class Child:
         self._reader.join(5)
 
 
-def _begin(parent: int) -> None:
+def begin(parent: int) -> None:
     """In the child: its files are its own; the kernel is to end it with the launcher, even a killed one."""
     os.umask(0o077)
     if sys.platform == "linux":

@@ -70,7 +70,7 @@ def served(environ: Mapping[str, str], log: Path) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             pass_fds=(number,),
             start_new_session=True,
-            preexec_fn=lambda: children._end_with_parent(parent),
+            preexec_fn=lambda: children.begin(parent),
         )
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
