@@ -15,9 +15,9 @@ WORKDIR /srv/tracker
 COPY . .
 # The key and the addresses are for this step alone: nothing is signed with it, nothing is connected to.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
-    DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=memory:// \
+    DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=redis://localhost/0 \
     python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q .
 USER tracker
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--graceful-timeout", "10", "--no-control-socket"]
+CMD ["python", "-m", "gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "servers.web.ImpatientWorker", "--workers", "2", "--threads", "16", "--keep-alive", "5", "--timeout", "60", "--graceful-timeout", "10", "--forwarder-headers", "", "--access-logfile", "-", "--no-control-socket"]

@@ -184,6 +184,7 @@ LOGGING = {
     # A reader's mistyped address, or a stranger's host name, is no news to whoever runs the site.
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from servers import children, postgres
+from servers.web import OPTIONS
 from tests.conftest import ROOT
 
 SECONDS_TO_PREPARE = 120
@@ -61,7 +62,7 @@ def served(environ: Mapping[str, str], log: Path) -> Iterator[str]:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{number}"),
-                *("--threads", "4", "--timeout", "60", "--no-control-socket"),
+                *OPTIONS,
             ],
             cwd=ROOT,
             env=environ,

@@ -73,8 +73,10 @@ def test_after_a_killed_keeper_the_next_user_gets_a_new_server(environ: dict[str
     first = valkey.attach(environ)
     server, keeper = server_of(var), keeper_of(var)
     os.kill(keeper, signal.SIGKILL)
-    wait_for_the_end(keeper)
-    assert not first.alive()
+    deadline = time.monotonic() + 20
+    while first.alive():  # the keeper's second thread may hold the lock a moment longer than the first
+        assert time.monotonic() < deadline
+        os.sched_yield()
     first.leave()
     with valkey.attach(environ) as second:
         assert second.alive()

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from evidence.models import Result, UnplacedOutcome
+from evidence.models import Correction, LiteratureMistake, PlannedMeasure, Result, UnplacedOutcome
 from tests import factories as make
 from tests.table_contents import OURS
 from trials.models import (
@@ -106,6 +106,42 @@ def assignment_twice() -> None:
     make.make_assignment(trial, "hsct")
 
 
+def correction(**columns: Any) -> Violation:
+    """An open correction as the action makes it, but for these columns."""
+
+    def violate() -> None:
+        Correction.objects.filter(pk=make.make_correction().pk).update(**columns)
+
+    return violate
+
+
+def correction_twice() -> None:
+    first = make.make_correction()
+    first.pk = None
+    first.save()
+
+
+def planned(**columns: Any) -> Violation:
+    def violate() -> None:
+        place = {"trial": make.make_trial(), "type": "PRIMARY", "position": 0}
+        words = {"domain": "relapse", "measure": "arr", "confidence": 0.9}
+        PlannedMeasure.objects.create(**(place | words | columns))
+
+    return violate
+
+
+def planned_twice() -> None:
+    planned()()
+    row = PlannedMeasure.objects.get()
+    row.pk = None
+    row.save()
+
+
+def mistake_twice() -> None:
+    for _ in range(2):
+        LiteratureMistake.objects.create(file="a.yaml", key="id", reason="odd")
+
+
 VIOLATIONS: dict[str, list[Violation]] = {
     "trial_nct_id_canonical": [
         lambda: make.make_trial("nct00000001"),
@@ -167,6 +203,15 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "result_grade_known": [result(grade="C"), result(grade="")],
     "result_computed_shows_formula": [result(state="computed", formula="")],
     "unplacedoutcome_once": [unplaced_twice],
+    "correction_one_open_per_figure": [correction_twice],
+    "correction_changes_something": [correction(values={})],
+    "correction_has_reason": [correction(reason="")],
+    "correction_has_source": [correction(source_url="ftp://example.org/")],
+    "correction_by_and_at_together": [correction(made_at=None), correction(made_by=None)],
+    "plannedmeasure_once": [planned_twice],
+    "plannedmeasure_is_placed_somewhere": [planned(domain=""), planned(measure="")],
+    "plannedmeasure_confidence_0_to_1": [planned(confidence=1.1), planned(confidence=-0.1)],
+    "literaturemistake_once": [mistake_twice],
     "run_finished_when_not_running": [
         lambda: make.make_run(state="running"),
         lambda: make.make_run(state="done", finished_at=None),
