@@ -61,7 +61,7 @@ def test_what_is_missing_is_said_in_its_own_words() -> None:
     found = rows()
     assert found["Relapses per year"].posted.absent == "none posted"
     assert found["Relapses per year"].published.absent == "not reported"
-    assert found["Death from any cause"].planned.absent == "not planned"
+    assert found["Death from any cause"].planned.absent == "none in our copy of the plan"
     assert figures(found["Death from any cause"].posted) == ["0 of 52"]
     assert list(found) == ["Relapses per year", "Death from any cause", "Enhancing lesions"]
 
@@ -92,7 +92,9 @@ def test_the_other_side_of_an_event_is_pointed_to() -> None:
     make_result(make_report(registry_ids=[NUMBER]), measure="relapse_occurred")
     found = rows()
     assert found["Free of relapse"].published == Cell(absent="not reported", see="Had a relapse")
-    assert found["Had a relapse"].planned == Cell(absent="not planned", see="Free of relapse")
+    assert found["Had a relapse"].planned == Cell(
+        absent="none in our copy of the plan", see="Free of relapse"
+    )
 
 
 def test_a_cell_keeps_arms_together_and_counts_what_it_leaves_out(client: Client) -> None:

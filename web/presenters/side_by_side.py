@@ -19,7 +19,7 @@ MOST_TITLES = 3
 # Four, so that two arms at two times stand whole.
 MOST_FIGURES = 4
 NONE_POSTED = "none posted"
-NOT_PLANNED = "not planned"
+NOT_PLANNED = "none in our copy of the plan"
 NOT_PLACED = "posted, not placed"
 BASELINE_ONLY = "before treatment only"
 MEASURES_IN_ORDER = tuple(MEASURES.values())
