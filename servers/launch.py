@@ -187,7 +187,7 @@ def _commands(host: str, port: int, var: Path) -> list[tuple[str, list[str], flo
     schedule = str(var / "beat-schedule")
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bound, *WEB_OPTIONS]
     return [
-        ("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"], 60),
+        ("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"], 15),
         ("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", ""], 10),
         ("web", gunicorn, 15),
     ]

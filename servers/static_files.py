@@ -12,16 +12,12 @@ STAMP = "collected-from"
 def fingerprint(environment: Path) -> str:
     """A digest of name, size and time of every static file of ours, and of what is installed beside them."""
     digest = hashlib.sha256()
-    for path in sorted(path for folder in _folders() for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in (REPOSITORY / "static").rglob("*") if path.is_file()):
         found = path.stat()
         digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     installed = environment / "installed"
     digest.update(installed.read_bytes() if installed.exists() else b"")
     return digest.hexdigest()
-
-
-def _folders() -> list[Path]:
-    return [REPOSITORY / "static", *REPOSITORY.glob("*/static")]
 
 
 def is_current(collected: Path, wanted: str) -> bool:
