@@ -155,17 +155,17 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     return copied
 
 
-def facts_or_problem(record: bytes) -> None:
+def is_read_or_refused(record: bytes) -> bool:
+    """Facts, or a problem that says something; any other exception is the test's failure."""
     try:
-        found: TrialFacts | str = parse(record)
+        return isinstance(parse(record), TrialFacts)
     except RecordProblem as error:
-        found = error.reason
-    assert found
+        return bool(error.reason)
 
 
 @given(VALUES)
 def test_any_json_as_a_record_gives_facts_or_a_problem(value: Any) -> None:
-    facts_or_problem(json.dumps(value).encode())
+    assert is_read_or_refused(json.dumps(value).encode())
 
 
 @settings(max_examples=300)
@@ -173,16 +173,16 @@ def test_any_json_as_a_record_gives_facts_or_a_problem(value: Any) -> None:
 def test_any_json_in_any_place_of_a_record_gives_facts_or_a_problem(
     place: tuple[Any, ...], value: Any
 ) -> None:
-    facts_or_problem(json.dumps(replaced(FULL, place, value)).encode())
+    assert is_read_or_refused(json.dumps(replaced(FULL, place, value)).encode())
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_as_a_record_give_facts_or_a_problem(record: bytes) -> None:
-    facts_or_problem(record)
+    assert is_read_or_refused(record)
 
 
 @given(st.integers(0, len(body(FULL)) - 1), st.integers(0, 255))
 def test_any_byte_changed_in_a_record_gives_facts_or_a_problem(position: int, byte: int) -> None:
     record = bytearray(body(FULL))
     record[position] = byte
-    facts_or_problem(bytes(record))
+    assert is_read_or_refused(bytes(record))

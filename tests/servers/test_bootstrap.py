@@ -27,7 +27,7 @@ def test_a_python_that_is_new_enough_needs_no_message(version: tuple[int, ...]) 
 
 def test_python_3_6_can_read_the_script() -> None:
     source = Path(bootstrap.__file__).read_text(encoding="utf-8")
-    ast.parse(source, feature_version=(3, 6))
+    assert ast.parse(source, feature_version=(3, 6)).body
 
 
 def test_an_unreachable_registry_is_explained_without_the_password_of_the_index() -> None:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from evidence.models import Correction, LiteratureMistake, PlannedMeasure, Result, UnplacedOutcome
+from ingest.models import Payload
 from tests import factories as make
 from tests.table_contents import OURS
 from trials.models import (
@@ -259,3 +260,5 @@ def test_what_the_violations_start_from_is_accepted() -> None:
     make.make_failure(resolved_at=make.NOON)
     make.make_run()
     payload_twice(body=b"b", current=False)()
+    assert Result.objects.filter(kind="count_of_events", n=60, total=52).exists()
+    assert Payload.objects.filter(record_id="NCT00000001").count() == 2
