@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,10 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from evidence.querysets import CorrectionQuerySet, ReportQuerySet, ResultQuerySet
-
-
-def text(**options: Any) -> models.TextField:
-    return models.TextField(blank=True, default="", **options)
+from trials.fields import text
 
 
 def number() -> models.DecimalField:

@@ -1,4 +1,4 @@
-"""A column for partial dates: the ISO text itself, so "2005-11" stays a month and still sorts in time."""
+"""Columns of our own: text that is empty rather than null, and dates kept as exact as the registry gives them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,16 @@ else:
     Base = models.CharField
 
 
+def text(**options: Any) -> models.TextField:
+    """Words of any length; "" where the source has none."""
+    return models.TextField(blank=True, default="", **options)
+
+
 class PartialDateField(Base):
-    """Holds a PartialDate or None. Unreadable text is a ValidationError, never a guess."""
+    """Holds a PartialDate or None, as the ISO text itself: "2005-11" stays a month and still sorts in time.
+
+    Unreadable text is a ValidationError, never a guess.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=10, null=True, blank=True)

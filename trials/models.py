@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from trials.fields import PartialDateField
+from trials.fields import PartialDateField, text
 from trials.posted import AdverseEvent, AdverseEventGroup, PostedAnalysis, PostedMeasurement, PostedOutcome
 from trials.querysets import TrialQuerySet
 
@@ -30,10 +30,6 @@ __all__ = [
     "Site",
     "Trial",
 ]
-
-
-def text(**options: Any) -> models.TextField:
-    return models.TextField(blank=True, default="", **options)
 
 
 def texts() -> ArrayField:

@@ -7,9 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-
-def text() -> models.TextField:
-    return models.TextField(blank=True, default="")
+from trials.fields import text
 
 
 def reading() -> models.DecimalField:
