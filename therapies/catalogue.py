@@ -5,15 +5,16 @@ Any mistake in a file raises DefinitionError naming the file, the key and the re
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
 
 from therapies.definition_file import DefinitionError, DefinitionFile
 from therapies.phrases import Phrase
+from therapies.pieces import Screen
 
 HERE = Path(__file__).parent
 DEFINITIONS = HERE / "definitions"
@@ -40,6 +41,14 @@ class Term:
         return f"{self.key}: {self.phrase.text}"
 
 
+# Terms with the slug of their definition, to be asked which of them a text may hold.
+TermScreen = Screen[tuple[str, Term]]
+
+
+def term_screen(terms: Iterable[tuple[str, Term]]) -> TermScreen:
+    return Screen((pair, pair[1].phrase.needs) for pair in terms)
+
+
 @dataclass(frozen=True)
 class Definition:
     """One therapy, or a neighbour that is told apart from one (tracked=False)."""
@@ -56,11 +65,23 @@ class Definition:
     drugs: tuple[Term, ...] = ()
     company: tuple[Phrase, ...] = ()
 
+    @cached_property
+    def regimen_screen(self) -> TermScreen:
+        return term_screen((self.slug, term) for term in self.regimens)
+
+    @cached_property
+    def drug_screen(self) -> TermScreen:
+        return term_screen((self.slug, term) for term in self.drugs)
+
 
 @dataclass(frozen=True)
 class Disease:
     name: str
     terms: tuple[Term, ...]
+
+    @cached_property
+    def screen(self) -> TermScreen:
+        return term_screen(("", term) for term in self.terms)
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,11 @@ class Catalogue:
 
     disease: Disease
     definitions: tuple[Definition, ...]
+
+    @cached_property
+    def screen(self) -> TermScreen:
+        """The terms of all definitions, in order."""
+        return term_screen((one.slug, term) for one in self.definitions for term in one.terms)
 
     def __getitem__(self, slug: str) -> Definition:
         return next(definition for definition in self.definitions if definition.slug == slug)

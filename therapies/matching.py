@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from therapies.catalogue import Catalogue, Definition, Term
+from therapies.catalogue import Catalogue, Definition, TermScreen
 from therapies.passages import Passage, Place, passages
-from therapies.reading import Hit, all_hits, disease_hits, keeps_company, longest, read_record
+from therapies.reading import (
+    Hit,
+    all_hits,
+    disease_hits,
+    keeps_company,
+    longest,
+    may_name_a_therapy,
+    read_record,
+)
 from trials.facts import TrialFacts
 
 Confidence = Literal["certain", "likely", "review"]
@@ -59,7 +67,7 @@ class Explanation:
 
 def match(facts: TrialFacts, catalogue: Catalogue) -> tuple[Match, ...]:
     """The therapies the trial studies, in the catalogue's order; () when none."""
-    return explain(facts, catalogue).matches
+    return explain(facts, catalogue).matches if may_name_a_therapy(facts, catalogue) else ()
 
 
 def explain(facts: TrialFacts, catalogue: Catalogue) -> Explanation:
@@ -170,15 +178,17 @@ def reason_to_dismiss(
 
 def conditioning_hits(definition: Definition, found: Sequence[Passage]) -> list[Hit]:
     """A named regimen, or at least two of its drugs, among what is given or in a title; else nothing."""
+    if not (definition.regimens or definition.drugs):
+        return []
     searched = [passage for passage in found if passage.place in (*OPEN, Place.TAG)]
-    regimens = [hit for passage in searched for hit in in_passage(definition.regimens, definition, passage)]
-    drugs = [hit for passage in searched for hit in in_passage(definition.drugs, definition, passage)]
+    regimens = [hit for passage in searched for hit in in_passage(definition.regimen_screen, passage)]
+    drugs = [hit for passage in searched for hit in in_passage(definition.drug_screen, passage)]
     different = {hit.term.phrase.text for hit in drugs}
     return [*regimens, *(drugs if len(different) >= DRUGS_THAT_SUPPORT else [])]
 
 
-def in_passage(terms: Sequence[Term], definition: Definition, passage: Passage) -> list[Hit]:
-    return longest(all_hits(passage, [(definition.slug, term) for term in terms]))
+def in_passage(terms: TermScreen, passage: Passage) -> list[Hit]:
+    return longest(all_hits(passage, terms))
 
 
 def settle(readings: Sequence[Reading], keywords_only: bool) -> list[Match]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from trials.facts import TrialFacts
 
@@ -30,8 +31,11 @@ class Passage:
 
 def passages(facts: TrialFacts) -> list[Passage]:
     """Every passage that holds text, in the order of the record."""
-    found = (*titles(facts), *tags(facts), *arms(facts), *interventions(facts), *prose(facts))
-    return [passage for passage in found if passage.text.strip()]
+    return [passage for passage in (*before_prose(facts), *prose(facts)) if passage.text.strip()]
+
+
+def before_prose(facts: TrialFacts) -> Iterator[Passage]:
+    return chain(titles(facts), tags(facts), arms(facts), interventions(facts))
 
 
 def titles(facts: TrialFacts) -> Iterator[Passage]:

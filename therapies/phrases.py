@@ -7,16 +7,22 @@ hyphens, commas or nothing; a plural s is always allowed. Plain Python.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+
+from therapies.pieces import Need, folded, rarity
 
 JOINT = r"[\s\-‐-―/+_,\\()®™*]*"
 GAP = r"(?:[\s\-‐-―/,(]+[\w'’+®™)]+){0,3}?"
 EDGE = r"[^\W_]"
 WORD = re.compile(r"[\w.]+\*?(\|[\w.]+\*?)*")
-# The blood-forming cell is spelt in at least eight ways; every spelling ends alike.
+# The blood-forming cell is spelt in at least eight ways; every spelling begins in one of two and ends alike.
 SPELLINGS = {"hematopoietic": r"ha?em(?:at)?opoi?etic"}
+BEGINNINGS = {"hematopoietic": ["hem", "haem"]}
 FIXED_PART = {"hematopoietic": "etic"}
+# A single letter says nothing about a text.
+SHORTEST = 2
 
 
 class PhraseError(ValueError):
@@ -39,12 +45,45 @@ class Phrase:
 
     @cached_property
     def anchor(self) -> str:
-        """A lower-case piece that every match holds, to skip texts quickly; "" when there is none."""
+        """A lower-case piece that every match holds; "" when there is none."""
         words = [word.lower() for word in read_words(self.text) if word != "…" and "|" not in word]
         return max((FIXED_PART.get(word, word.rstrip("*")) for word in words), key=len, default="")
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        return [match.span() for match in self.pattern.finditer(text)]
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """Pieces of words without which the phrase is not found, the rarest first; see therapies.pieces."""
+        words = [word for word in read_words(self.text) if word != "…"]
+        found = [word_need(word, first=word is words[0], last=word is words[-1]) for word in words]
+        return tuple(sorted(filter(None, found), key=rarity, reverse=True))
+
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """What a match begins with, in small letters; () if that is not known."""
+        choices = [choice.rstrip("*").lower() for choice in read_words(self.text)[0].split("|")]
+        known = [begin for choice in choices for begin in BEGINNINGS.get(choice, [choice])]
+        return tuple(known) if "".join(known).isascii() else ()
+
+    def spans(self, text: str, small: str | None = None) -> list[tuple[int, int]]:
+        """small: the text as therapies.pieces.folded gives it, from a caller that has it already."""
+        if not self.beginnings:
+            return [match.span() for match in self.pattern.finditer(text)]
+        found: list[tuple[int, int]] = []
+        for start in places(self.beginnings, folded(text) if small is None else small):
+            match = self.pattern.match(text, start)
+            if match and not (found and start < found[-1][1]):
+                found.append(match.span())
+        return found
+
+
+def places(pieces: Iterable[str], small: str) -> list[int]:
+    """Where any of the pieces stands in the text, in order."""
+    found: set[int] = set()
+    for piece in pieces:
+        start = small.find(piece)
+        while start >= 0:
+            found.add(start)
+            start = small.find(piece, start + 1)
+    return sorted(found)
 
 
 def read_words(text: str) -> list[str]:
@@ -82,3 +121,19 @@ def choice_pattern(choice: str) -> str:
     if choice.endswith("*"):
         return re.escape(choice[:-1]) + r"\w*"
     return SPELLINGS.get(choice.lower(), re.escape(choice)) + "(?:['’]?s)?"
+
+
+def word_need(word: str, *, first: bool, last: bool) -> Need:
+    """Every match holds a piece of it; empty if nothing can be said. Inside, words may run into one another."""
+    pieces = [piece for choice in word.split("|") for piece in choice_pieces(choice, first, last)]
+    return Need(pieces) if all(pieces) else Need()
+
+
+def choice_pieces(choice: str, first: bool, last: bool) -> list[str]:
+    fixed = choice.rstrip("*").lower()
+    if fixed in FIXED_PART:
+        return [FIXED_PART[fixed]]
+    if len(fixed) < SHORTEST or not (fixed.isascii() and fixed.isalnum()):
+        return [""]
+    endings = (" ", "s ") if last and not choice.endswith("*") else ("",)
+    return [f"{' ' if first else ''}{fixed}{ending}" for ending in endings]

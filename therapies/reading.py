@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from therapies.catalogue import Catalogue, Definition, Disease, Term
-from therapies.passages import Passage, Place
+from therapies.catalogue import Catalogue, Definition, Disease, Term, TermScreen
+from therapies.passages import Passage, Place, before_prose, tags, titles
+from therapies.pieces import folded
 from trials.facts import TrialFacts
 
 # Words right before a name that make it the past of the people studied, not what they are given.
@@ -48,17 +49,32 @@ class Hit:
         return self.of_the_past or bool(RECEIVED.search(before)) or bool(RECIPIENT.search(after))
 
 
+def may_name_a_therapy(facts: TrialFacts, catalogue: Catalogue) -> bool:
+    """False, at the cost of a glance, for a record without the disease or without the words of any therapy.
+
+    Summaries are passed over: they only settle what other texts leave open.
+    """
+    tagged = [*(passage.text for passage in (*titles(facts), *tags(facts))), *facts.condition_mesh]
+    if not catalogue.disease.screen.possible("\n".join(tagged)):
+        return False
+    read = "\n".join(passage.text for passage in before_prose(facts))
+    return any(term.key != "exclusions" for _, term in catalogue.screen.possible(read))
+
+
 def read_record(found: Iterable[Passage], catalogue: Catalogue) -> list[Hit]:
     """Every phrase of every definition that stands in the passages, exclusions among them."""
-    terms = [(definition.slug, term) for definition in catalogue.definitions for term in definition.terms]
-    return [hit for passage in found for hit in longest(all_hits(passage, terms))]
+    return [hit for passage in found for hit in longest(all_hits(passage, catalogue.screen))]
 
 
-def all_hits(passage: Passage, terms: Iterable[tuple[str, Term]]) -> Iterator[Hit]:
-    lowered = passage.text.lower()
-    for slug, term in terms:
+def all_hits(passage: Passage, terms: TermScreen) -> Iterator[Hit]:
+    possible = terms.possible(passage.text)
+    if not possible:
+        return
+    lowered, small = passage.text.lower(), folded(passage.text)
+    for slug, term in possible:
+        # Decides nothing but where the word is spelt with a dotless ı, which is not taken for an i.
         if term.phrase.anchor in lowered:
-            for start, end in term.phrase.spans(passage.text):
+            for start, end in term.phrase.spans(passage.text, small):
                 yield Hit(slug, term, passage, start, end)
 
 
@@ -82,6 +98,5 @@ def disease_hits(facts: TrialFacts, found: Iterable[Passage], disease: Disease) 
     """Where titles, conditions, keywords and MeSH terms name the disease."""
     mesh = [Passage("condition MeSH term", Place.TAG, term) for term in facts.condition_mesh]
     searched = [p for p in (*found, *mesh) if p.place in (Place.TITLE, Place.TAG)]
-    terms = [("", term) for term in disease.terms]
-    hits = [hit for passage in searched for hit in longest(all_hits(passage, terms))]
+    hits = [hit for passage in searched for hit in longest(all_hits(passage, disease.screen))]
     return [hit for hit in hits if hit.term.key != "exclusions"]

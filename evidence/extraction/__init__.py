@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from evidence.extraction import event_results, kind_rules, posted_figures, time_frames
 from evidence.extraction.outcome_names import short
-from evidence.extraction.outcome_rules import RULES
+from evidence.extraction.outcome_rules import first_fit
 from evidence.extraction.same_disease import about_another_disease
 from evidence.facts import ResultFacts
 from trials.facts import PostedOutcomeFacts, PostedResultsFacts
@@ -67,15 +67,13 @@ def map_outcome(
     time_frame, unit and param_type belong to the signature; the rules decide by title and condition alone.
     """
     shortened = short(title)
-    for rule in RULES:
-        match = rule.pattern.search(shortened.text)
-        if match is None or (rule.but_not and rule.but_not.search(shortened.text)):
-            continue
-        words = shortened.as_written(*match.span())
-        if about_another_disease(rule.domain, rule.measure, shortened.text, conditions):
-            return OutcomeLabel("other", "other", rule.sure, words, f"{rule.name}, in another disease")
-        return OutcomeLabel(rule.domain, rule.measure, rule.sure, words, rule.name)
-    return OutcomeLabel("other", "other", 0.0, "")
+    if (fit := first_fit(shortened.text)) is None:
+        return OutcomeLabel("other", "other", 0.0, "")
+    rule, match = fit
+    words = shortened.as_written(*match.span())
+    if about_another_disease(rule.domain, rule.measure, shortened.text, conditions):
+        return OutcomeLabel("other", "other", rule.sure, words, f"{rule.name}, in another disease")
+    return OutcomeLabel(rule.domain, rule.measure, rule.sure, words, rule.name)
 
 
 def result_kind(

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from evidence.extraction.screened import Table, leftmost
 
 _MS = r"(?:multiple sclerosis|\bMS\b)"
 
 # Longer names stand above the names inside them.
-_NAMES: tuple[tuple[str, str], ...] = (
+NAMES: tuple[tuple[str, str], ...] = (
     ("PML", r"progressive multifocal leuk?o\w*(?: \(PML\))?"),
     (
         "RRMS",
@@ -101,7 +104,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("CDMS", rf"clinically definite {_MS}|definite {_MS}|\bCDMS\b|McDonald {_MS}"),
     ("JCV", r"john cunningham virus|\bJC ?virus|\bJCV\b"),
 )
-_ANY = re.compile("|".join(f"(?P<n{i}>{pattern})" for i, (_, pattern) in enumerate(_NAMES)), re.IGNORECASE)
+TABLE = Table([pattern for _, pattern in NAMES])
 _SAME = str.maketrans(
     {
         "–": "-",
@@ -150,13 +153,25 @@ def short(title: str) -> ShortTitle:
     """Every character of the title maps to one of the same place, except inside a known name."""
     plain = title.translate(_SAME)
     text, pieces, done = "", [], 0
-    for match in _ANY.finditer(plain):
+    for name, match in names_in(plain):
         pieces += [(len(text), done, match.start() - done)] if match.start() > done else []
         text += plain[done : match.start()]
-        name = _NAMES[int(str(match.lastgroup)[1:])][0]
         pieces.append((len(text), match.start(), len(match[0])))
         text += name
         done = match.end()
     if done < len(plain) or not pieces:
         pieces.append((len(text), done, len(plain) - done))
     return ShortTitle(title, text + plain[done:], tuple(pieces))
+
+
+def names_in(plain: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """One name after the other; where two begin at one place, the one that stands above."""
+    possible, done = TABLE.possible(plain), 0
+    while possible:
+        found = [(number, leftmost(patterns, plain, done)) for number, patterns in possible.items()]
+        matches = [(match.start(), number, match) for number, match in found if match]
+        if not matches:
+            return
+        _, first, match = min(matches, key=lambda one: one[:2])
+        yield NAMES[first][0], match
+        possible, done = {number: possible[number] for _, number, _ in matches}, match.end()

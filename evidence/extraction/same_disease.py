@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _RELATED = re.compile(
     r"multiple sclerosis|\bMS\b|\b(?:RR|SP|PP|R|P)MS\b|neuromyelitis|\bNMO|\bMOG|demyelinat|"
@@ -31,25 +32,29 @@ _IMAGE_IN_TITLE = re.compile(
     r"\bf?MRI\b|magnetic|brain|cerebral|gadolinium|(?-i:\bGd\b)|\bT[12]\b|spectroscop|matter",
     re.IGNORECASE,
 )
+_GVHD_IN_TITLE = re.compile(r"GvHD|GRFS", re.IGNORECASE)
 _OF_ITS_DISEASE = frozenset({"relapse", "disability"})
+_JUDGED = _OF_ITS_DISEASE | {"composite", "mri"}
 
 
 def about_another_disease(domain: str, measure: str, title: str, conditions: Sequence[str]) -> bool:
     """Relapse, disability, activity, lesions: only of MS and its kin; MS is assumed without conditions."""
-    if _MS_IN_TITLE.search(title):
+    if domain not in _JUDGED or _MS_IN_TITLE.search(title):
         return False
     disease_activity = domain == "composite" and measure in ("neda", "other")
     if domain in _OF_ITS_DISEASE or disease_activity:
         if _CANCER_IN_TITLE.search(title):
             return True
-        return bool(conditions) and not _any(_RELATED, conditions)
-    if domain == "mri" and conditions and not _any(_RELATED, conditions):
+        return bool(conditions) and not _any(_RELATED, tuple(conditions))
+    if domain == "mri" and conditions and not _any(_RELATED, tuple(conditions)):
         return not _IMAGE_IN_TITLE.search(title)
     if (domain, measure) == ("composite", "event_free"):
-        cancer = _any(_CANCER, conditions) and not _any(_RELATED, conditions)
-        return bool(cancer and not re.search(r"GvHD|GRFS", title, re.IGNORECASE))
+        cancer = _any(_CANCER, tuple(conditions)) and not _any(_RELATED, tuple(conditions))
+        return bool(cancer and not _GVHD_IN_TITLE.search(title))
     return False
 
 
-def _any(pattern: re.Pattern[str], conditions: Sequence[str]) -> bool:
+@lru_cache(maxsize=256)
+def _any(pattern: re.Pattern[str], conditions: tuple[str, ...]) -> bool:
+    """Asked again for each outcome of a record, so the last answers are remembered."""
     return any(pattern.search(condition) for condition in conditions)

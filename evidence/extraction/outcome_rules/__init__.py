@@ -7,6 +7,8 @@ instruments; general words. ``sure`` is the confidence: 0.95 for a named instrum
 
 from __future__ import annotations
 
+from re import Match
+
 from evidence.extraction.outcome_rules import (
     general_words,
     imaging_and_laboratory,
@@ -15,10 +17,11 @@ from evidence.extraction.outcome_rules import (
     several_domains,
     tests_and_scales,
 )
-from evidence.extraction.outcome_rules.rule import Rule, rule
+from evidence.extraction.outcome_rules.rule import Rule
+from evidence.extraction.screened import Table, leftmost
 
 RULES: tuple[Rule, ...] = tuple(
-    rule(row)
+    Rule(*row)
     for table in (
         several_domains,
         relapse_and_disability,
@@ -29,3 +32,17 @@ RULES: tuple[Rule, ...] = tuple(
     )
     for row in table.ROWS
 )
+# Pattern by pattern, then each but_not in the same order.
+TABLE = Table([*(rule.pattern for rule in RULES), *(rule.but_not for rule in RULES)])
+
+
+def first_fit(text: str) -> tuple[Rule, Match[str]] | None:
+    """The first rule that fits a shortened title, and what its pattern found there."""
+    possible = TABLE.possible(text)
+    for number, patterns in possible.items():
+        if number >= len(RULES):
+            break
+        match = leftmost(patterns, text)
+        if match and not leftmost(possible.get(number + len(RULES), ()), text):
+            return RULES[number], match
+    return None
