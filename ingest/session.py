@@ -2,9 +2,9 @@
 
     session.get_json("studies", {"pageSize": 200}, shape=Page) -> Answer(value: Page, body, url, …)
 
-Tried again, with jittered exponential backoff: 408, 429, 5xx, timeouts, broken connections, cut bodies, HTML
-or broken JSON where JSON was due. Not tried again: other 4xx, a wrong shape, a body too large, a redirect to
-another host. Clock, sleep and chance are arguments, so no test has to wait.
+Tried again, with jittered exponential backoff: 408, 425, 429, 5xx, timeouts, broken connections, cut bodies, HTML
+or broken JSON where JSON was due. Not tried again: other 4xx, 501, 505, a wrong shape, a body too large, a
+redirect to another host. Clock, sleep and chance are arguments, so no test has to wait.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import requests
 import urllib3.exceptions
 
 from ingest.session_errors import (
+    BodyTooLarge,
     RegistryError,
     RegistryNonsense,
     RegistryRefused,
@@ -35,6 +36,7 @@ from ingest.session_errors import (
 
 __all__ = [
     "Answer",
+    "BodyTooLarge",
     "Manners",
     "RegistryError",
     "RegistryNonsense",
@@ -47,7 +49,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Params = Mapping[str, str | int]
 
-_TRY_AGAIN_LATER = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_TRY_AGAIN_LATER = frozenset({408, 425, 429, *range(500, 600)} - {501, 505})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOST_MOVES = 3
 _CHUNK = 64 * 1024
@@ -66,9 +68,11 @@ class Manners:
     backoff_seconds: float = 1.0  # doubles with every attempt
     longest_wait_seconds: float = 120.0  # caps the backoff and Retry-After
     largest_body: int = 64 * 1024 * 1024  # after decompression
+    sign_of_life_seconds: float = 5.0  # between two calls of `waiting` while we wait
 
     def __post_init__(self) -> None:
-        for name in ("connect_seconds", "read_seconds", "answer_seconds", "attempts", "largest_body"):
+        above_zero = ("connect_seconds", "read_seconds", "answer_seconds", "sign_of_life_seconds")
+        for name in (*above_zero, "attempts", "largest_body"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: give a number above 0.")
         for name in ("interval_seconds", "backoff_seconds", "longest_wait_seconds"):
@@ -102,6 +106,8 @@ class RegistrySession:
     base_url: http(s) address that every path is joined to.
     contact: an address or page where the registry can reach us, for the user agent; "" if there is none.
     address_setting: the name of the setting to blame in messages.
+    waiting: called every few seconds of a pause or of a slow body, so that a long wait does not look dead. What it
+        raises ends the wait.
     """
 
     def __init__(
@@ -116,12 +122,14 @@ class RegistrySession:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        waiting: Callable[[], None] | None = None,
     ) -> None:
         self.base_url = _checked_address(base_url, address_setting)
         self.manners = manners or Manners()
         self.requests = 0
         self.retries = 0
         self._cure = f"Check {address_setting} and the network, or try later; what is stored stays as it is."
+        self.waiting = waiting
         self._clock, self._now, self._sleep, self._chance = clock, now, sleep, chance
         self._last_request: float | None = None
         self._http = requests.Session()
@@ -184,16 +192,20 @@ class RegistrySession:
 
     def _read(self, response: requests.Response) -> bytes:
         """The whole body, decompressed. read1, not iter_content: a dripping body must meet the clock."""
-        pieces, size, started = [], 0, self._clock()
+        pieces, size = [], 0
+        started = told = self._clock()
         while piece := response.raw.read1(_CHUNK, decode_content=True):
             pieces.append(piece)
             size += len(piece)
             if size > self.manners.largest_body:
-                cure = "Ask for smaller pages, or raise the largest body allowed."
                 reason = f"the body is larger than {self.manners.largest_body} bytes"
-                raise RegistryNonsense(response.url, reason, cure)
-            if self._clock() - started > self.manners.answer_seconds:
+                raise BodyTooLarge(response.url, reason)
+            now = self._clock()
+            if now - started > self.manners.answer_seconds:
                 raise requests.Timeout(f"the body took longer than {self.manners.answer_seconds:g} s")
+            if self.waiting is not None and now - told >= self.manners.sign_of_life_seconds:
+                self.waiting()
+                told = now
         return b"".join(pieces)
 
     def _decoded(self, url: str, headers: Mapping[str, str], body: bytes, decode: Callable[[bytes], T]) -> T:
@@ -236,8 +248,7 @@ class RegistrySession:
     def _wait_for_turn(self) -> None:
         if self._last_request is not None:
             remaining = self.manners.interval_seconds - (self._clock() - self._last_request)
-            if remaining > 0:
-                self._sleep(remaining)
+            self._pause(remaining)
         self._last_request = self._clock()
 
     def _wait_before_retry(self, attempt: int, failed: _TryAgain) -> None:
@@ -248,8 +259,16 @@ class RegistrySession:
             "Attempt %d of %d failed, next in %.1f s: %s", attempt, self.manners.attempts, wait, failed
         )
         self.retries += 1
-        if wait > 0:
-            self._sleep(wait)
+        self._pause(wait)
+
+    def _pause(self, seconds: float) -> None:
+        """Sleep; where someone wants signs of life, in slices with one before each."""
+        while self.waiting is not None and seconds > self.manners.sign_of_life_seconds:
+            self.waiting()
+            self._sleep(self.manners.sign_of_life_seconds)
+            seconds -= self.manners.sign_of_life_seconds
+        if seconds > 0:
+            self._sleep(seconds)
 
     def _asked_wait(self, retry_after: str | None) -> float | None:
         """Retry-After in seconds from now, given as seconds or as an HTTP date; None if unreadable."""
@@ -303,8 +322,10 @@ def _same_host(asked: str, target: str) -> bool:
 
 def _reason(error: BaseException) -> str:
     """The fault of the wire in a few words: libraries wrap it three deep."""
-    if cut := re.search(r"IncompleteRead\((\d+) bytes read, (\d+) more expected", str(error)):
-        return f"the body was cut off after {cut[1]} of {int(cut[1]) + int(cut[2])} bytes"
+    if cut := re.search(r"IncompleteRead\((\d+) bytes read(?:, (\d+) more expected)?", str(error)):
+        return "the body was cut off" + (
+            f" after {cut[1]} of {int(cut[1]) + int(cut[2])} bytes" if cut[2] else ""
+        )
     if isinstance(error, requests.ConnectTimeout):
         return "no connection in time"
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
@@ -312,4 +333,4 @@ def _reason(error: BaseException) -> str:
     root = error
     while deeper := root.__cause__ or root.__context__:
         root = deeper
-    return (isinstance(root, OSError) and root.strerror) or f"{type(error).__name__}: {error}"
+    return (isinstance(root, OSError) and root.strerror) or short(f"{type(error).__name__}: {error}".encode())

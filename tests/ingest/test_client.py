@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from ingest.session import Manners, RegistryNonsense, RegistryRefused, RegistrySession
-from ingest.sources.clinicaltrials_gov.client import (
-    ClinicalTrialsGov,
-    Page,
-    PageTokenRefused,
-    RawRecord,
-    RecordNotFound,
-    canonical_number,
-    plain_words,
-)
+from ingest.session import BodyTooLarge, RegistryNonsense, RegistryRefused
+from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, Page, PageTokenRefused
 from ingest.sources.clinicaltrials_gov.splitting import split_page
+from tests.ingest.clients import BY_FIRST_POSTING, client_of, numbers
+from tests.ingest.records import LISTING
 from tests.registry_simulator import Records, Simulator
-
-LISTING = Path(__file__).parents[1] / "payloads/clinicaltrials_gov/listing"
-BY_FIRST_POSTING = [f"NCT9000000{n}" for n in (3, 6, 2, 8, 1, 4, 5)]
+from tests.registry_simulator.oddities import ODDITIES
 
 
 @pytest.fixture
@@ -35,17 +27,8 @@ def registry() -> Iterator[Simulator]:
 
 @pytest.fixture
 def client(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
-    yield from client_of(registry)
-
-
-def client_of(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
-    manners = Manners(interval_seconds=0, backoff_seconds=0, read_seconds=5)
-    with RegistrySession(registry.url, contact="https://example.org", manners=manners) as session:
-        yield ClinicalTrialsGov(session)
-
-
-def numbers(pages: Iterator[Page] | list[Page]) -> list[str | None]:
-    return [record.nct_id for page in pages for record in page.records]
+    with client_of(registry) as client:
+        yield client
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 3, 6, 7, 8, 1000])
@@ -152,6 +135,23 @@ def test_one_malformed_record_does_not_take_its_page_along(
     assert sorted(record.nct_id or "" for record in records) == sorted([*BY_FIRST_POSTING, "NCT90000009"])
 
 
+@pytest.mark.parametrize("kind", sorted(ODDITIES))
+def test_an_odd_record_arrives_as_it_is_and_its_neighbours_whole(
+    registry: Simulator, client: ClinicalTrialsGov, kind: str
+) -> None:
+    registry.answers.listing.match_everything = True
+    registry.control(f"damage NCT90000002 {kind}")
+    records = [record for page in client.search(page_size=4) for record in page.records]
+    received = {record.body: record for record in records}
+    assert set(received) == {registry.records.body(nct_id) for nct_id in registry.records}
+    assert len(records) == 8
+    odd = received.pop(registry.records.body("NCT90000002"))
+    unreadable = kind in ("bare-nul", "control", "not-utf8", "null", "number")
+    assert (odd.problem is not None) == unreadable
+    assert odd.nct_id == (None if kind in ("null", "number") else "NCT90000002")
+    assert [record.problem for record in received.values()] == [None] * 7
+
+
 def test_a_duplicate_in_a_page_is_left_to_the_store(registry: Simulator, client: ClinicalTrialsGov) -> None:
     registry.fault("duplicate")
     assert numbers(client.search()) == [BY_FIRST_POSTING[0], *BY_FIRST_POSTING]
@@ -177,15 +177,59 @@ def test_empty_pages_that_promise_more_for_ever_are_left(
     assert len(registry.requests) <= 5
 
 
-def test_an_expired_page_token_is_told_from_a_bad_query(
+def test_a_listing_whose_token_expires_starts_again_and_says_so(
     registry: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    pages = client.search(page_size=2)
-    next(pages)
+    pages = client.search(page_size=3)
+    before = [next(pages), next(pages)]
     registry.refresh("2026-09-05T09:00:06")
+    after = list(pages)
+    assert numbers(before) == BY_FIRST_POSTING[:6]
+    assert numbers(after) == BY_FIRST_POSTING
+    assert [page.restart for page in before + after] == [0, 0, 1, 1, 1]
+    assert [page.number for page in after] == [1, 2, 3]
+    assert (after[0].total_count, after[0].records[0].position) == (7, 1)
+
+
+def test_a_token_that_expires_for_the_third_time_ends_the_listing(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    registry.fault("expired", times=3)
+    seen: list[Page] = []
     with pytest.raises(PageTokenRefused, match="Start the listing again") as caught:
-        next(pages)
+        seen.extend(client.search(page_size=3))
     assert caught.value.body_text == "Invalid value in parameter `pageToken`"
+    assert [(page.restart, page.number) for page in seen] == [(0, 1), (1, 1), (2, 1)]
+    assert len(registry.requests) == 6
+
+
+def test_a_record_updated_before_a_restart_comes_in_its_new_form(
+    registry: Simulator, client: ClinicalTrialsGov
+) -> None:
+    registry.control("before 3 update NCT90000006 2026-09-05", "before 3 refresh 2026-09-05T09:00:06")
+    records = [record for page in client.search(page_size=3) for record in page.records]
+    old, new = (record.body for record in records if record.nct_id == "NCT90000006")
+    assert (b"2026-09-05" in old, b"2026-09-05" in new) == (False, True)
+
+
+def test_a_page_too_large_to_read_is_asked_for_in_halves(registry: Simulator) -> None:
+    registry.control("damage NCT90000008 big")
+    just_enough = len(registry.records.body("NCT90000008")) + 200
+    with client_of(registry, largest_body=just_enough) as client:
+        assert numbers(client.search(page_size=6)) == BY_FIRST_POSTING
+    asked = [request.params["pageSize"] for request in registry.requests]
+    assert asked == ["6", "3", "6", "3", "1", "2", "4"]
+
+
+def test_a_single_record_too_large_to_read_says_what_to_do(registry: Simulator) -> None:
+    registry.control("damage NCT90000008 big")
+    seen: list[Page] = []
+    with (
+        client_of(registry, largest_body=1_000_000) as client,
+        pytest.raises(BodyTooLarge, match="larger than 1000000 bytes"),
+    ):
+        seen.extend(client.search(page_size=2))
+    assert numbers(seen) == BY_FIRST_POSTING[:3]
 
 
 def test_a_bad_field_is_refused_in_the_registrys_words(client: ClinicalTrialsGov) -> None:
@@ -241,87 +285,6 @@ def test_a_record_that_changes_between_pages_is_not_missed(
     assert b'"COMPLETED"' in pages[-1].records[-1].body
 
 
-@pytest.mark.parametrize("asked", ["NCT90000002", "nct90000002", " NCT090000002 "])
-def test_one_record_is_fetched_by_its_number(
-    registry: Simulator, client: ClinicalTrialsGov, asked: str
-) -> None:
-    assert client.fetch(asked) == RawRecord("NCT90000002", registry.records.body("NCT90000002"), 1)
-
-
-def test_an_alias_leads_to_the_record_that_took_it_in(registry: Simulator, client: ClinicalTrialsGov) -> None:
-    record = client.fetch("NCT90000012")
-    assert (record.nct_id, record.problem) == ("NCT90000002", None)
-    assert len(registry.requests) == 2
-
-
-def test_an_unknown_number_is_not_found(client: ClinicalTrialsGov) -> None:
-    with pytest.raises(RecordNotFound, match="NCT number NCT99999999 not found") as caught:
-        client.fetch("NCT99999999")
-    assert caught.value.status == 404
-
-
-def test_another_record_than_asked_is_marked(registry: Simulator, client: ClinicalTrialsGov) -> None:
-    registry.records.put_bytes("NCT90000009", registry.records.body("NCT90000001"))
-    assert client.fetch("NCT90000009").problem == "asked for NCT90000009, received NCT90000001"
-
-
-@pytest.mark.parametrize(
-    "asked", ["", "90000001", "NCT", "NCT0", "NCT123456789", "../version", "NCT90000001/..", "ISRCTN1"]
-)
-def test_what_is_no_number_never_reaches_the_registry(
-    registry: Simulator, client: ClinicalTrialsGov, asked: str
-) -> None:
-    with pytest.raises(ValueError, match="is no NCT number"):
-        client.fetch(asked)
-    assert registry.requests == []
-
-
-def test_dropped_zeros_are_filled_in() -> None:
-    assert canonical_number("nct273364") == "NCT00273364"
-
-
-def test_the_version_is_read_as_utc(client: ClinicalTrialsGov) -> None:
-    version = client.version()
-    assert (version.api_version, version.data_timestamp) == (
-        "2.0.5",
-        datetime(2026, 9, 4, 9, 0, 6, tzinfo=UTC),
-    )
-
-
-@pytest.mark.parametrize("stamp", ["", "yesterday", "2026-13-04T09:00:06"])
-def test_a_wrong_timestamp_is_nonsense(registry: Simulator, client: ClinicalTrialsGov, stamp: str) -> None:
-    registry.fault(f"timestamp={stamp}")
-    with pytest.raises(RegistryNonsense, match="dataTimestamp"):
-        client.version()
-
-
-@pytest.mark.parametrize(
-    ("words", "query"),
-    [
-        ("multiple sclerosis", "multiple sclerosis"),
-        ("  multiple\tsclerosis\n", "multiple sclerosis"),
-        ("multiple sclerosis (MS)", '"multiple sclerosis (MS)"'),
-        ("sclerosis [primary", '"sclerosis [primary"'),
-        ('the "other" sclerosis', '"the other sclerosis"'),
-        ("sclerosis\\", '"sclerosis"'),
-        ("Multiple Sclerosis, Relapsing-Remitting", '"Multiple Sclerosis, Relapsing-Remitting"'),
-        ("MS AND NOT NMO", '"MS AND NOT NMO"'),
-        ("a\x00b", '"ab"'),
-    ],
-)
-def test_words_with_a_meaning_to_the_registry_are_quoted(
-    client: ClinicalTrialsGov, words: str, query: str
-) -> None:
-    assert plain_words(words) == query
-    list(client.search(words))
-
-
-@pytest.mark.parametrize("words", ["", "  ", '""', "()"])
-def test_a_condition_without_words_is_refused(client: ClinicalTrialsGov, words: str) -> None:
-    with pytest.raises(ValueError, match="no words"):
-        client.search(words)
-
-
 @pytest.mark.parametrize("size", [0, -1, 1001])
 def test_a_page_size_the_registry_would_bend_is_refused(client: ClinicalTrialsGov, size: int) -> None:
     with pytest.raises(ValueError, match="give 1 to 1000"):
@@ -330,10 +293,12 @@ def test_a_page_size_the_registry_would_bend_is_refused(client: ClinicalTrialsGo
 
 @pytest.mark.shared
 def test_all_451_real_records_arrive_whole(shared: Path) -> None:
-    with Simulator(shared / "registry/records_v2.ndjson.gz", match_everything=True) as registry:
-        for client in client_of(registry):
-            records = [record for page in client.search() for record in page.records]
-            assert len({record.nct_id for record in records}) == len(records) == 451
-            assert [record.nct_id for record in records if record.problem] == []
-            assert all(record.body == registry.records.body(record.nct_id or "") for record in records)
-            assert len(registry.requests) == 3
+    with (
+        Simulator(shared / "registry/records_v2.ndjson.gz", match_everything=True) as registry,
+        client_of(registry) as client,
+    ):
+        records = [record for page in client.search() for record in page.records]
+        assert len({record.nct_id for record in records}) == len(records) == 451
+        assert [record.nct_id for record in records if record.problem] == []
+        assert all(record.body == registry.records.body(record.nct_id or "") for record in records)
+        assert len(registry.requests) == 3

@@ -11,7 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest.session import Manners, RegistryNonsense, RegistryRefused, RegistrySession, RegistryUnreachable
+from ingest.session import (
+    BodyTooLarge,
+    Manners,
+    RegistryNonsense,
+    RegistryRefused,
+    RegistrySession,
+    RegistryUnreachable,
+)
+from ingest.session_errors import short
 from tests.registry_simulator import Simulator
 
 NOW = datetime(2026, 9, 4, 12, 0, tzinfo=UTC)
@@ -60,7 +68,10 @@ ONE = "studies/NCT90000001"
 
 @pytest.mark.parametrize(
     "fault",
-    ["status=429", "status=500", "status=502", "status=503", "stall", "truncated", "cut", "html", "reset"],
+    [
+        *("status=408", "status=429", "status=500", "status=502", "status=503", "status=504", "status=529"),
+        *("stall", "truncated", "unfinished", "cut", "html", "reset"),
+    ],
 )
 def test_a_passing_fault_is_survived_by_asking_again(registry: Simulator, fault: str) -> None:
     registry.fault(fault, times=2)
@@ -76,6 +87,7 @@ def test_a_passing_fault_is_survived_by_asking_again(registry: Simulator, fault:
         ("status=503", RegistryUnreachable, "503: The simulator was told to fail"),
         ("status=429", RegistryRefused, "Raise the interval"),
         ("truncated", RegistryUnreachable, "cut off after"),
+        ("unfinished", RegistryUnreachable, "the body was cut off"),
         ("stall", RegistryUnreachable, "no answer in time"),
         ("reset", RegistryUnreachable, "Connection reset by peer"),
         ("cut", RegistryNonsense, "truncated"),
@@ -152,10 +164,65 @@ def test_a_refusal_shows_the_registrys_own_words_and_is_not_repeated(registry: S
     assert len(registry.requests) == 1
 
 
+@pytest.mark.parametrize("status", [501, 505])
+def test_a_server_that_will_never_know_how_is_not_asked_again(registry: Simulator, status: int) -> None:
+    registry.fault(f"status={status}")
+    with session_on(registry.url) as session, pytest.raises(RegistryUnreachable, match=f"answers {status}"):
+        session.get_json(ONE, shape=msgspec.Raw)
+    assert len(registry.requests) == 1
+
+
+def test_the_registrys_words_are_shown_safely_and_in_short() -> None:
+    assert short(b"bad\r\n \ttoken \x1b[31m\x00\xc2\x9b") == r"bad token \x1b[31m\x00\x9b"
+    assert short("right to left \u202e".encode()) == r"right to left \u202e"
+    assert short(b"x" * 10_000) == "x" * 300 + "…"
+    assert short(b"<html><script>alert(1)</script><h1>502 Bad Gateway</h1></html>") == "502 Bad Gateway"
+    assert short(b"") == "(empty body)"
+
+
+def test_a_long_query_does_not_fill_the_message(registry: Simulator) -> None:
+    with session_on(registry.url) as session, pytest.raises(RegistryRefused, match="unknown") as caught:
+        session.get_json("studies", {"filter.idz": "NCT90000001|" * 400}, shape=msgspec.Raw)
+    assert len(str(caught.value)) < 600
+    assert len(caught.value.url) > 4000
+
+
+def test_a_long_pause_shows_signs_of_life(registry: Simulator) -> None:
+    registry.fault("status=429,12")
+    clock = Clock()
+    told: list[float] = []
+    with session_on(registry.url, clock, sign_of_life_seconds=5) as session:
+        session.waiting = lambda: told.append(clock.seconds)
+        session.get_json(ONE, shape=msgspec.Raw)
+    assert clock.slept == [5, 5, 2]
+    assert told == [0, 5]
+
+
+def test_a_slow_body_shows_signs_of_life(registry: Simulator) -> None:
+    told: list[str] = []
+    with session_on(registry.url, Clock(tick=6), sign_of_life_seconds=5) as session:
+        session.waiting = lambda: told.append("alive")
+        session.get_json(ONE, shape=msgspec.Raw)
+    assert told
+
+
+def test_whoever_watches_a_wait_can_end_it(registry: Simulator) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    registry.fault("status=503,60")
+    clock = Clock()
+    session = session_on(registry.url, clock)
+    session.waiting = stop
+    with session, pytest.raises(KeyboardInterrupt):
+        session.get_json(ONE, shape=msgspec.Raw)
+    assert (clock.slept, len(registry.requests)) == ([], 1)
+
+
 def test_a_body_over_the_limit_is_refused_after_unpacking(registry: Simulator) -> None:
     with (
         session_on(registry.url, largest_body=1000) as session,
-        pytest.raises(RegistryNonsense, match="larger than 1000"),
+        pytest.raises(BodyTooLarge, match="larger than 1000"),
     ):
         session.get_json(ONE, shape=msgspec.Raw)
     assert len(registry.requests) == 1

@@ -16,9 +16,17 @@ API_VERSION = "2.0.5"
 
 
 class Answers:
-    """data_timestamp: what /version tells, without a zone, as the registry does."""
+    """data_timestamp: what /version tells, without a zone, as the registry does. metadata: bytes to serve as such."""
 
-    def __init__(self, records: Records, *, data_timestamp: str, match_everything: bool = False) -> None:
+    def __init__(
+        self,
+        records: Records,
+        *,
+        data_timestamp: str,
+        match_everything: bool = False,
+        metadata: bytes | None = None,
+    ) -> None:
+        self.metadata = metadata
         self.records = records
         self.data_timestamp = data_timestamp
         self.listing = Listing(records, match_everything=match_everything)
@@ -37,6 +45,8 @@ class Answers:
                 return _json({"apiVersion": API_VERSION, "dataTimestamp": self._timestamp(fault)})
             if below == "/studies":
                 return Reply(200, self._page(params, fault))
+            if below == "/studies/metadata" and self.metadata is not None:
+                return Reply(200, self.metadata)
             if below in self._fixed:
                 return _json(self._fixed[below]())
             if below.startswith("/studies/"):

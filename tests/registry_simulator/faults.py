@@ -1,8 +1,10 @@
-"""Faults on order, written KIND[=VALUE][@WHERE][xTIMES]. WHERE: a request number from 1, or part of the path.
+"""Faults on order, written KIND[=VALUE][@WHERE][xTIMES]. WHERE: a request number from 1 (+1 is the next
+request), or part of the path.
 
     status=503          that status; status=429,2 adds Retry-After: 2 (a date works too)
     stall               half a body, then silence until the client gives up
     truncated           Content-Length tells of more bytes than come
+    unfinished          a body in chunks, without its second half
     cut                 half the JSON, with a proper length
     html                a page of HTML with status 200
     reset               the connection is torn down
@@ -23,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-_FORM = re.compile(r"([a-z]+?)(?:=([^@]*?))?(?:@(\d+|[^@\d][^@]*?))?(?:x(\d+|all))?")
+_FORM = re.compile(r"([a-z]+?)(?:=([^@]*?))?(?:@(\+?\d+|[^@\d+][^@]*?))?(?:x(\d+|all))?")
 _SCOPE = {
     "expired": "pageToken=",
     "repeat": "/studies?",
@@ -32,12 +34,12 @@ _SCOPE = {
     "total": "/studies?",
     "timestamp": "/version",
 }
-KINDS = {"status", "stall", "truncated", "cut", "html", "reset", "redirect", "action", *_SCOPE}
+KINDS = {"status", "stall", "truncated", "unfinished", "cut", "html", "reset", "redirect", "action", *_SCOPE}
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes over the wire. delivery: whole, truncated, stall or reset."""
+    """What goes over the wire. delivery: whole, truncated, unfinished, stall or reset."""
 
     status: int
     body: bytes
@@ -56,8 +58,8 @@ class Fault:
     action: Callable[[Any], None] | None = field(default=None, repr=False)
 
     @classmethod
-    def parse(cls, text: str) -> Fault:
-        """ValueError names what was not understood."""
+    def parse(cls, text: str, numbered: Callable[[str], int] = int) -> Fault:
+        """ValueError names what was not understood. numbered: reads a request number."""
         match = _FORM.fullmatch(text.strip())
         if match is None or match[1] not in KINDS - {"action"}:
             raise ValueError(
@@ -66,7 +68,7 @@ class Fault:
         kind, value, where, times = match.groups()
         if kind == "status" and not re.fullmatch(r"[1-5]\d\d(,.*)?", value or ""):
             raise ValueError(f"Fault {text!r} needs a status, such as status=503 or status=429,2.")
-        at = int(where) if where and where.isdigit() else None
+        at = numbered(where) if where and where.lstrip("+").isdigit() else None
         count = None if times == "all" else int(times or 1)
         return cls(kind, value or "", at, "" if at else where or "", count)
 
@@ -97,7 +99,9 @@ class Fault:
         """The good reply, damaged."""
         if self.kind == "cut":
             return replace(reply, body=reply.body[: len(reply.body) // 2])
-        return replace(reply, delivery=self.kind) if self.kind in ("stall", "truncated") else reply
+        return (
+            replace(reply, delivery=self.kind) if self.kind in ("stall", "truncated", "unfinished") else reply
+        )
 
 
 def _known() -> str:

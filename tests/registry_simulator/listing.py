@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.registry_simulator import search_syntax
+from tests.registry_simulator.entries import AREAS, Served
 from tests.registry_simulator.pieces import DATES, NUMBERS, PIECES, STATUSES, where
-from tests.registry_simulator.records import AREAS, Entry, Records
+from tests.registry_simulator.records import Records
 
 Params = Mapping[str, str]
 _LABELS = {
@@ -28,6 +29,7 @@ _LABELS = {
 _FILTERS = {"filter.overallStatus", "filter.ids", "filter.advanced"}
 KNOWN = {*AREAS, *_FILTERS, "format", "markupFormat", "fields", "sort", "countTotal", "pageSize", "pageToken"}
 _NUMBER = re.compile(r"NCT0*([1-9]\d{0,7})", re.IGNORECASE | re.ASCII)
+_MOST_REMEMBERED = 8
 _SORT = re.compile(r"(@relevance|[A-Za-z][A-Za-z0-9\-. ]*)(?::(asc|desc))?")
 
 
@@ -69,7 +71,8 @@ class Listing:
         self.records = records
         self.match_everything = match_everything
         self._tokens: dict[str, tuple[str, int]] = {}
-        self._found: dict[tuple[str, int], list[Entry]] = {}
+        self._found: dict[str, list[Served]] = {}
+        self._revision = -1
         self._generation = 0
 
     def expire_tokens(self) -> None:
@@ -108,13 +111,18 @@ class Listing:
         self._tokens[token] = (key, offset)
         return token
 
-    def _matching(self, key: str, params: Params) -> list[Entry]:
-        memory = (key, self.records.revision)
-        if memory not in self._found:
-            self._found = {memory: self._search(params)}
-        return self._found[memory]
+    def _matching(self, key: str, params: Params) -> list[Served]:
+        """What a query finds, remembered until the records change."""
+        if self._revision != self.records.revision:
+            self._revision = self.records.revision
+            self._found.clear()
+        if key not in self._found:
+            while len(self._found) >= _MOST_REMEMBERED:
+                del self._found[next(iter(self._found))]
+            self._found[key] = self._search(params)
+        return self._found[key]
 
-    def _search(self, params: Params) -> list[Entry]:
+    def _search(self, params: Params) -> list[Served]:
         queries = {name: params[name] for name in AREAS if params.get(name, "").strip()}
         tests = [_query_test(name, text) for name, text in queries.items()]
         # The registry ignores filters when a query consists of NCT numbers only.
@@ -123,13 +131,11 @@ class Listing:
         )
         filters = [] if only_numbers else self._filters(params)
         tests = filters if self.match_everything else tests + filters
-        entries = (
-            e for e in self.records.entries() if not isinstance(e.record, dict) or all(t(e) for t in tests)
-        )
-        return _sorted(list(entries), params.get("sort", ""))
+        found = [e for e in self.records.entries() if not e.readable or all(test(e) for test in tests)]
+        return _sorted(found, params.get("sort", ""))
 
-    def _filters(self, params: Params) -> list[Callable[[Entry], bool]]:
-        tests: list[Callable[[Entry], bool]] = []
+    def _filters(self, params: Params) -> list[Callable[[Served], bool]]:
+        tests: list[Callable[[Served], bool]] = []
         if statuses := _items(params.get("filter.overallStatus", "")):
             if odd := [status for status in statuses if status not in STATUSES]:
                 raise Refusal(f"Invalid value in parameter `overallStatus`: `{odd[0]}`")
@@ -150,14 +156,15 @@ def canonical(text: str, parameter: str) -> str:
     return f"NCT{int(match[1]):08d}"
 
 
-def projection(fields: str | None, records: Records) -> Callable[[Entry], bytes]:
+def projection(fields: str | None, records: Records) -> Callable[[Served], bytes]:
     """How to write an entry: whole as kept, or the asked pieces only. Raises Refusal on an unknown piece."""
     if fields is None:
         return lambda entry: entry.body
-    known = records.paths()
+    if set(_items(fields)) == {"NCTId"}:
+        return _number_alone
     trie: dict[str, Any] = {}
     for name in _items(fields):
-        path = where(name, known)
+        path = where(name, records.paths)
         if path is None:
             raise Refusal(f"Parameter 'fields' contains invalid field name: '{name}'")
         node = trie
@@ -165,6 +172,14 @@ def projection(fields: str | None, records: Records) -> Callable[[Entry], bytes]
             node = node.setdefault(step, {})
         node[""] = {}  # the whole branch
     return lambda entry: json.dumps(_pruned(entry.record, trie) or {}, ensure_ascii=False).encode()
+
+
+def _number_alone(entry: Served) -> bytes:
+    """The commonest projection, without parsing the record."""
+    number = entry.first(PIECES["NCTId"])
+    if number is None:
+        return b"{}"
+    return b'{"protocolSection":{"identificationModule":{"nctId":%s}}}' % json.dumps(number).encode()
 
 
 def _pruned(node: Any, trie: dict[str, Any]) -> Any:
@@ -179,16 +194,16 @@ def _pruned(node: Any, trie: dict[str, Any]) -> Any:
     return {name: kept for name, kept in found.items() if kept is not None} or None
 
 
-def _query_test(parameter: str, text: str) -> Callable[[Entry], bool]:
+def _query_test(parameter: str, text: str) -> Callable[[Served], bool]:
     try:
         test = search_syntax.compiled(text)
     except search_syntax.SyntaxFault as error:
         raise Refusal(f"Error parsing query in {_LABELS[parameter]}: {error}") from error
     area = parameter if parameter in AREAS else "query.term"
-    return lambda entry: test(entry.text(area), entry.record)
+    return lambda entry: test(entry.text(area), entry.values)
 
 
-def _sorted(entries: list[Entry], sort: str) -> list[Entry]:
+def _sorted(entries: list[Served], sort: str) -> list[Served]:
     """Without `sort` an order that means nothing, as the registry promises none."""
     entries.sort(key=lambda entry: (entry.shuffle, entry.key))
     items = _items(sort)
@@ -203,11 +218,13 @@ def _sorted(entries: list[Entry], sort: str) -> list[Entry]:
             continue
         if name not in DATES and name not in NUMBERS:
             raise Refusal("Unknown sort field")
-        path = PIECES[name]
-        dated = [entry for entry in entries if entry.first(path) is not None]
-        missing = [entry for entry in entries if entry.first(path) is None]
+        path, kind = PIECES[name], str if name in DATES else (int, float)
+        keyed = [(entry.first(path), entry) for entry in entries]
+        with_value = [pair for pair in keyed if isinstance(pair[0], kind)]
         downward = (direction or ("desc" if name in DATES else "asc")) == "desc"
-        entries = sorted(dated, key=lambda entry: entry.first(path), reverse=downward) + missing
+        with_value.sort(key=lambda pair: pair[0], reverse=downward)
+        entries = [entry for _, entry in with_value]
+        entries += [entry for value, entry in keyed if not isinstance(value, kind)]
     return entries
 
 

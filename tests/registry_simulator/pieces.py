@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _STATUS = "protocolSection.statusModule."
@@ -81,13 +81,14 @@ def values(node: Any, path: str) -> Iterator[Any]:
             yield from values(node[first], rest)
 
 
-def where(name: str, known: set[str]) -> str | None:
+def where(name: str, paths: Callable[[], set[str]]) -> str | None:
     """The path of a piece, field or module name (`NCTId`, `protocolSection.statusModule`, `StatusModule`).
 
-    known: every path that occurs in the records served, so that a fresh field needs no table.
+    paths: gives every path that occurs in the records served, so that a fresh field needs no table.
     """
     if name in PIECES:
         return PIECES[name]
+    known = paths()
     if name in known:
         return name
     tails = {path.rpartition(".")[2].lower(): path for path in known if path.endswith(("Section", "Module"))}

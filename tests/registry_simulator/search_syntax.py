@@ -13,14 +13,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.registry_simulator.pieces import DATES, NUMBERS, PIECES, values
+from tests.registry_simulator.pieces import DATES, NUMBERS, PIECES
 
 _TOKEN = re.compile(
     r'\s*(?:(AREA|RANGE|SEARCH|EXPANSION)\[([^\]]*)\]|"([^"]*)"|([()\[\],])|([^\s()\[\],"]+)|(\S))'
 )
 _EXPECTED = "expecting {<EOF>, '(', ',', 'NOT', 'AND', 'OR', 'AREA', 'RANGE'}"
 
-Test = Callable[[str, Any], bool]  # (searched text in lower case, whole record) → found
+Look = Callable[[str], list[Any]]  # path → what the record holds there
+Test = Callable[[str, Look], bool]  # (searched text in lower case, look into the record) → found
 
 
 class SyntaxFault(ValueError):
@@ -54,20 +55,20 @@ class _Reader:
         while self.kind == "OR":
             self.at += 1
             tests.append(self.both())
-        return lambda text, record: any(test(text, record) for test in tests)
+        return lambda text, look: any(test(text, look) for test in tests)
 
     def both(self) -> Test:
         tests = [self.negated()]
         while self.kind not in ("", "OR", ")", "[", "]"):
             self.at += self.kind in ("AND", ",")
             tests.append(self.negated())
-        return lambda text, record: all(test(text, record) for test in tests)
+        return lambda text, look: all(test(text, look) for test in tests)
 
     def negated(self) -> Test:
         if self.kind == "NOT":
             self.at += 1
             inner = self.negated()
-            return lambda text, record: not inner(text, record)
+            return lambda text, look: not inner(text, look)
         if self.kind == "(":
             self.at += 1
             inner = self.either()
@@ -90,9 +91,9 @@ class _Reader:
             return _between(PIECES[name], low.strip(), high.strip(), name in NUMBERS)
         wanted = self.words().lower()
         exact = name in DATES or name in ("Phase", "OverallStatus", "StudyType", "NCTId")
-        return lambda text, record: any(
+        return lambda text, look: any(
             str(value).lower() == wanted if exact else wanted in str(value).lower()
-            for value in values(record, PIECES[name])
+            for value in look(PIECES[name])
         )
 
     def words(self) -> str:
@@ -120,13 +121,17 @@ def _kind_and_text(match: re.Match[str]) -> tuple[str, str]:
 
 def _phrase(words: str) -> Test:
     wanted = words.lower()
-    return lambda text, record: wanted in text
+    return lambda text, look: wanted in text
 
 
 def _between(path: str, low: str, high: str, number: bool) -> Test:
     def inside(value: Any) -> bool:
         if number:
-            return (low == "MIN" or value >= float(low)) and (high == "MAX" or value <= float(high))
+            return (
+                isinstance(value, (int, float))
+                and (low == "MIN" or value >= float(low))
+                and (high == "MAX" or value <= float(high))
+            )
         return (low == "MIN" or str(value) >= low) and (high == "MAX" or str(value) <= high)
 
-    return lambda text, record: any(inside(value) for value in values(record, path))
+    return lambda text, look: any(inside(value) for value in look(path))

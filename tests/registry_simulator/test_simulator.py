@@ -9,26 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import pytest
 
 from tests.registry_simulator import Fault, Records, Simulator
+from tests.registry_simulator.asking import get, numbers, page
 from tests.registry_simulator.records import load
 
 ROOT = Path(__file__).parents[2]
 LISTING = ROOT / "tests/payloads/clinicaltrials_gov/listing"
-
-
-class _Stay(HTTPRedirectHandler):
-    def redirect_request(self, *args: Any) -> None:
-        return None
-
-
-OPENER = build_opener(ProxyHandler({}), _Stay)
 
 
 @pytest.fixture
@@ -37,30 +26,9 @@ def registry() -> Iterator[Simulator]:
         yield simulator
 
 
-def get(registry: Simulator, path: str, headers: dict[str, str] | None = None, /, **params: str) -> Any:
-    """(status, headers, body) of one request; params with __ for the dot."""
-    query = urlencode({name.replace("__", "."): value for name, value in params.items()})
-    address = path if path.startswith("http") else registry.url + path
-    request = Request(f"{address}{'?' if query else ''}{query}", headers=headers or {})
-    try:
-        with OPENER.open(request, timeout=5) as response:
-            return response.status, response.headers, response.read()
-    except HTTPError as error:
-        with error:
-            return error.code, error.headers, error.read()
-
-
-def page(registry: Simulator, **params: str) -> dict[str, Any]:
-    status, headers, body = get(registry, "/studies", None, **params)
-    assert (status, headers["Content-Type"]) == (200, "application/json"), body
-    found: dict[str, Any] = json.loads(body)
-    return found
-
-
 def ids(registry: Simulator, **params: str) -> list[int]:
     """The last digits of the numbers found."""
-    studies = page(registry, pageSize="1000", **params)["studies"]
-    return [int(study["protocolSection"]["identificationModule"]["nctId"][-2:]) for study in studies]
+    return [int(number[-2:]) for number in numbers(registry, **params)]
 
 
 def refusal(registry: Simulator, path: str = "/studies", **params: str) -> tuple[int, str]:
@@ -243,8 +211,9 @@ def test_a_record_removed_between_pages_shifts_the_rest(registry: Simulator) -> 
     token = page(registry, pageSize="4", sort="StudyFirstPostDate:asc")["nextPageToken"]
     registry.before(3, lambda records: records.pop("NCT90000003"))
     rest = page(registry, pageSize="4", sort="StudyFirstPostDate:asc", pageToken=token)["studies"]
-    numbers = [int(study["protocolSection"]["identificationModule"]["nctId"][-2:]) for study in rest]
-    assert numbers == order[5:]
+    assert [int(study["protocolSection"]["identificationModule"]["nctId"][-2:]) for study in rest] == order[
+        5:
+    ]
 
 
 def test_the_log_tells_what_was_asked(registry: Simulator) -> None:
@@ -318,14 +287,7 @@ def test_it_runs_from_a_shell_and_stops_on_a_signal() -> None:
         said = process.stdout.readline()
         assert said.startswith("8 records. CTGOV_API_URL=http://127.0.0.1:")
         url = said.partition("=")[2].strip()
-        statuses = []
-        for _ in range(2):
-            try:
-                with OPENER.open(f"{url}/version", timeout=5) as response:
-                    statuses.append(response.status)
-            except HTTPError as error:
-                with error:
-                    statuses.append(error.code)
+        statuses = [get(url, "/version")[0] for _ in range(2)]
         process.terminate()
         assert process.stdout.read() == "2 requests answered.\n"
     assert (statuses, process.returncode) == ([503, 200], 0)

@@ -45,9 +45,22 @@ class _Study(msgspec.Struct):
     protocolSection: _Protocol
 
 
+class _Merged(msgspec.Struct):
+    nctIdAliases: list[str] = []
+
+
+class _MergedProtocol(msgspec.Struct):
+    identificationModule: _Merged
+
+
+class _MergedStudy(msgspec.Struct):
+    protocolSection: _MergedProtocol
+
+
 _page = msgspec.json.Decoder(_Envelope)
 _rest = msgspec.json.Decoder(_Rest)
 _study = msgspec.json.Decoder(_Study)
+_merged = msgspec.json.Decoder(_MergedStudy)
 
 _NUMBER = re.compile(r"NCT\d{8}", re.ASCII)
 _WRITTEN_NUMBER = re.compile(rb'"nctId"\s*:\s*"(NCT\d{8})"')
@@ -77,7 +90,8 @@ def split_page(body: bytes) -> RawPage:
 def study_number(body: bytes) -> tuple[str | None, str | None]:
     """(NCT number or None, problem or None) of one study. With a problem, the number is at best a guess."""
     try:
-        body.decode("utf-8")
+        if not body.isascii():
+            body.decode("utf-8")  # msgspec does not look into what it skips
         number = _study.decode(body).protocolSection.identificationModule.nctId
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         written = _WRITTEN_NUMBER.search(body)
@@ -85,6 +99,14 @@ def study_number(body: bytes) -> tuple[str | None, str | None]:
     if not _NUMBER.fullmatch(number):
         return None, f"{number!r} is no NCT number - at `$.protocolSection.identificationModule.nctId`"
     return number, None
+
+
+def study_aliases(body: bytes) -> tuple[str, ...]:
+    """The numbers that were merged into a study; none if they cannot be read."""
+    try:
+        return tuple(_merged.decode(body).protocolSection.identificationModule.nctIdAliases)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ()
 
 
 def _by_brackets(body: bytes) -> tuple[list[bytes], bytes] | None:
