@@ -1,34 +1,88 @@
 """What a parser hands over: one registry record as plain, frozen values.
 
 Missing is None or "" or (), never zero. Text is the registry's own, CommonMark with escapes, never HTML to be trusted.
+No name, telephone number or address of a person is among them: contacts, officials and investigators are left out on
+purpose.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from trials.dates import StatedDate
+from msgspec import Struct
+
+from trials.dates import PartialDate, StatedDate
+from trials.posted_facts import (
+    NO_READING,
+    AdverseEventFacts,
+    AdverseEventGroupFacts,
+    AnalysisFacts,
+    AnnotationFacts,
+    BaselineGroupFacts,
+    BaselineMeasureFacts,
+    DenominatorFacts,
+    FlowFacts,
+    MeasurementFacts,
+    PostedGroupFacts,
+    PostedOutcomeFacts,
+    PostedResultsFacts,
+    Reading,
+    ResultsSubmissionFacts,
+)
+
+__all__ = [
+    "NO_READING",
+    "AdverseEventFacts",
+    "AdverseEventGroupFacts",
+    "AnalysisFacts",
+    "AnnotationFacts",
+    "ArmFacts",
+    "BaselineGroupFacts",
+    "BaselineMeasureFacts",
+    "CollaboratorFacts",
+    "DenominatorFacts",
+    "DocumentFacts",
+    "FlowFacts",
+    "InterventionFacts",
+    "LinkFacts",
+    "MeasurementFacts",
+    "PlannedOutcomeFacts",
+    "PostedGroupFacts",
+    "PostedOutcomeFacts",
+    "PostedResultsFacts",
+    "Provenance",
+    "Reading",
+    "ReferenceFacts",
+    "ResultsSubmissionFacts",
+    "RetractionFacts",
+    "SecondaryIdFacts",
+    "SharedDataFacts",
+    "SiteFacts",
+    "TrialFacts",
+    "asdict",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondaryIdFacts:
+class SecondaryIdFacts(Struct, frozen=True, kw_only=True, gc=False):
+    """scheme: the register the number belongs to, known from its form or its type: EUDRACT, CTIS, ISRCTN … or ""."""
+
     id: str
     type: str = ""
     domain: str = ""
+    link: str = ""
+    scheme: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmFacts:
+class ArmFacts(Struct, frozen=True, kw_only=True, gc=False):
     label: str
     type: str = ""
     description: str = ""
     intervention_names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterventionFacts:
+class InterventionFacts(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     type: str = ""
     description: str = ""
@@ -36,8 +90,7 @@ class InterventionFacts:
     arm_labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
+class SiteFacts(Struct, frozen=True, kw_only=True, gc=False):
     facility: str = ""
     status: str = ""
     city: str = ""
@@ -48,8 +101,7 @@ class SiteFacts:
     longitude: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedOutcomeFacts:
+class PlannedOutcomeFacts(Struct, frozen=True, kw_only=True, gc=False):
     """type is PRIMARY, SECONDARY or OTHER_PRE_SPECIFIED; position counts from 0 within the type."""
 
     type: str
@@ -59,146 +111,60 @@ class PlannedOutcomeFacts:
     time_frame: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceFacts:
+class RetractionFacts(Struct, frozen=True, kw_only=True, gc=False):
+    """A notice that withdraws a cited report."""
+
+    pmid: str = ""
+    source: str = ""
+
+
+class ReferenceFacts(Struct, frozen=True, kw_only=True, gc=False):
     pmid: str = ""
     type: str = ""
     citation: str = ""
+    retractions: tuple[RetractionFacts, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollaboratorFacts:
+class CollaboratorFacts(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     sponsor_class: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One printed number: its text as posted and, where it is a number, its value ("26,300" -> 26300, "NA" -> None)."""
-
-    text: str = ""
-    value: Decimal | None = None
+class LinkFacts(Struct, frozen=True, kw_only=True, gc=False):
+    label: str = ""
+    url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedGroupFacts:
-    """A group of one outcome measure. The id ("OG000") means nothing outside its measure."""
+class SharedDataFacts(Struct, frozen=True, kw_only=True, gc=False):
+    """Data or documents of the trial that the sponsor offers elsewhere."""
 
-    id: str
-    title: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DenominatorFacts:
-    """Number analysed, by group; class_title "" means the whole measure."""
-
-    group_id: str
-    units: str
-    count: Reading
-    class_title: str = ""
-    class_position: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasurementFacts:
-    group_id: str
-    value: Reading
-    spread: Reading = field(default_factory=Reading)
-    lower: Reading = field(default_factory=Reading)
-    upper: Reading = field(default_factory=Reading)
+    id: str = ""
+    type: str = ""
+    url: str = ""
     comment: str = ""
-    class_title: str = ""
-    class_position: int = 0
-    category_title: str = ""
-    category_position: int = 0
-    json_path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalysisFacts:
-    """A statistical comparison as posted."""
+class DocumentFacts(Struct, frozen=True, kw_only=True, gc=False):
+    """A file held by the registry. uploaded: its moment as printed, to the minute, no zone given. size: bytes."""
 
-    group_ids: tuple[str, ...]
-    method: str = ""
-    param_type: str = ""
-    param_value: Reading = field(default_factory=Reading)
-    p_value: str = ""
-    ci_level: Reading = field(default_factory=Reading)
-    ci_sides: str = ""
-    ci_lower: Reading = field(default_factory=Reading)
-    ci_upper: Reading = field(default_factory=Reading)
-    dispersion_type: str = ""
-    dispersion: Reading = field(default_factory=Reading)
-    non_inferiority: str = ""
-    comment: str = ""
-    json_path: str = ""
+    type: str = ""
+    label: str = ""
+    has_protocol: bool | None = None
+    has_sap: bool | None = None
+    has_icf: bool | None = None
+    date: PartialDate | None = None
+    uploaded: str = ""
+    filename: str = ""
+    size: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedOutcomeFacts:
-    """One posted outcome measure with everything measured in it."""
+class TrialFacts(Struct, frozen=True, kw_only=True, gc=False):
+    """One registered study. nct_id is canonical upper case; phases keep the registry's order.
 
-    position: int
-    type: str
-    title: str
-    description: str = ""
-    population: str = ""
-    reporting_status: str = ""
-    param_type: str = ""
-    dispersion_type: str = ""
-    unit: str = ""
-    time_frame: str = ""
-    groups: tuple[PostedGroupFacts, ...] = ()
-    denominators: tuple[DenominatorFacts, ...] = ()
-    measurements: tuple[MeasurementFacts, ...] = ()
-    analyses: tuple[AnalysisFacts, ...] = ()
-    json_path: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdverseEventGroupFacts:
-    """A reporting group with the registry's own totals. None means the registry gives no figure."""
-
-    id: str
-    position: int
-    title: str = ""
-    description: str = ""
-    deaths_affected: int | None = None
-    deaths_at_risk: int | None = None
-    serious_affected: int | None = None
-    serious_at_risk: int | None = None
-    other_affected: int | None = None
-    other_at_risk: int | None = None
-    json_path: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdverseEventFacts:
-    """One term in one group. Terms are never added up: one person can have several."""
-
-    serious: bool
-    position: int
-    term: str
-    organ_system: str = ""
-    group_id: str = ""
-    affected: int | None = None
-    at_risk: int | None = None
-    events: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedResultsFacts:
-    outcomes: tuple[PostedOutcomeFacts, ...] = ()
-    adverse_event_groups: tuple[AdverseEventGroupFacts, ...] = ()
-    adverse_events: tuple[AdverseEventFacts, ...] = ()
-    adverse_events_time_frame: str = ""
-    adverse_events_description: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialFacts:
-    """One registered study. nct_id is canonical upper case; phases keep the registry's order."""
+    minimum_age_years and maximum_age_years: the ages in years to six decimals, None where the text is no age.
+    …_submitted: received by the registry; …_submitted_qc: as it first met the quality criteria; …_posted: public.
+    disposition_…: of the certificate that allows results to come late. standard_ages: CHILD, ADULT, OLDER_ADULT.
+    """
 
     nct_id: str
     brief_title: str
@@ -219,17 +185,37 @@ class TrialFacts:
     first_posted: StatedDate | None = None
     last_update_posted: StatedDate | None = None
     results_first_posted: StatedDate | None = None
+    disposition_first_posted: StatedDate | None = None
+    quality_comments_posted: StatedDate | None = None
     status_verified: StatedDate | None = None
+    first_submitted: StatedDate | None = None
+    first_submitted_qc: StatedDate | None = None
+    last_update_submitted: StatedDate | None = None
+    results_first_submitted: StatedDate | None = None
+    results_first_submitted_qc: StatedDate | None = None
+    disposition_first_submitted: StatedDate | None = None
+    disposition_first_submitted_qc: StatedDate | None = None
+    results_estimated_submitted: StatedDate | None = None
+    results_waived: bool | None = None
+    delayed_posting: bool | None = None
+    results_submissions: tuple[ResultsSubmissionFacts, ...] = ()
+    annotations: tuple[AnnotationFacts, ...] = ()
 
     study_type: str = ""
     phases: tuple[str, ...] = ()
     allocation: str = ""
     intervention_model: str = ""
+    intervention_model_description: str = ""
     primary_purpose: str = ""
     masking: str = ""
+    masking_description: str = ""
     who_masked: tuple[str, ...] = ()
     observational_model: str = ""
     time_perspective: str = ""
+    patient_registry: bool | None = None
+    target_duration: str = ""
+    biospecimen_retention: str = ""
+    biospecimen_description: str = ""
     enrollment: int | None = None
     enrollment_kind: str = ""
 
@@ -238,29 +224,66 @@ class TrialFacts:
     condition_mesh: tuple[str, ...] = ()
     intervention_mesh: tuple[str, ...] = ()
     sex: str = ""
+    gender_based: bool | None = None
+    gender_description: str = ""
     minimum_age: str = ""
     maximum_age: str = ""
+    minimum_age_years: Decimal | None = None
+    maximum_age_years: Decimal | None = None
+    standard_ages: tuple[str, ...] = ()
     healthy_volunteers: bool | None = None
     eligibility_criteria: str = ""
+    study_population: str = ""
+    sampling_method: str = ""
 
     lead_sponsor: str = ""
     lead_sponsor_class: str = ""
+    responsible_party_type: str = ""
     collaborators: tuple[CollaboratorFacts, ...] = ()
+
+    has_dmc: bool | None = None
+    fda_regulated_drug: bool | None = None
+    fda_regulated_device: bool | None = None
+    unapproved_device: bool | None = None
+    pediatric_postmarket_surveillance: bool | None = None
+    us_export: bool | None = None
+    fdaaa801_violation: bool | None = None
+    has_expanded_access: bool | None = None
+    expanded_access_nct_id: str = ""
+    expanded_access_status: str = ""
+    expanded_access_types: tuple[str, ...] = ()
+    ipd_sharing: str = ""
+    ipd_description: str = ""
+    ipd_info_types: tuple[str, ...] = ()
+    ipd_time_frame: str = ""
+    ipd_access_criteria: str = ""
+    ipd_url: str = ""
 
     arms: tuple[ArmFacts, ...] = ()
     interventions: tuple[InterventionFacts, ...] = ()
     planned_outcomes: tuple[PlannedOutcomeFacts, ...] = ()
     sites: tuple[SiteFacts, ...] = ()
+    removed_countries: tuple[str, ...] = ()
     references: tuple[ReferenceFacts, ...] = ()
+    links: tuple[LinkFacts, ...] = ()
+    shared_data: tuple[SharedDataFacts, ...] = ()
+    documents: tuple[DocumentFacts, ...] = ()
+    no_analysis_plan: bool | None = None
 
     has_results: bool = False
     results: PostedResultsFacts | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True):
     """Where a record came from: the digest of the payload, when it was fetched, and the registry's data timestamp."""
 
     digest: str
     fetched_at: dt.datetime
     registry_timestamp: str = ""
+
+
+def asdict(facts: Any) -> Any:
+    """{attribute: value}, facts inside facts too; tuples stay tuples, other values are as they are."""
+    if isinstance(facts, Struct):
+        return {name: asdict(getattr(facts, name)) for name in facts.__struct_fields__}
+    return tuple(map(asdict, facts)) if isinstance(facts, tuple) else facts

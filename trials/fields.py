@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -18,6 +19,11 @@ else:
 def text(**options: Any) -> models.TextField:
     """Words of any length; "" where the source has none."""
     return models.TextField(blank=True, default="", **options)
+
+
+def texts() -> ArrayField:
+    """Several of them, in the source's order."""
+    return ArrayField(models.TextField(), default=list, blank=True)
 
 
 class PartialDateField(Base):

@@ -4,39 +4,69 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from trials.fields import PartialDateField, text
-from trials.posted import AdverseEvent, AdverseEventGroup, PostedAnalysis, PostedMeasurement, PostedOutcome
+from trials.disclosure import Disclosure, said, word
+from trials.fields import PartialDateField, text, texts
+from trials.history import Change
+from trials.parts import (
+    Annotation,
+    Arm,
+    Collaborator,
+    Document,
+    Intervention,
+    PlannedOutcome,
+    Reference,
+    ResultsSubmission,
+    Site,
+)
+from trials.posted import (
+    AdverseEvent,
+    AdverseEventGroup,
+    BaselineMeasure,
+    BaselineMeasurement,
+    FlowStep,
+    PostedAnalysis,
+    PostedMeasurement,
+    PostedOutcome,
+    PostedResults,
+)
 from trials.querysets import TrialQuerySet
 
 __all__ = [
     "AdverseEvent",
     "AdverseEventGroup",
+    "Annotation",
     "Arm",
+    "BaselineMeasure",
+    "BaselineMeasurement",
+    "Change",
     "Collaborator",
+    "Document",
+    "FlowStep",
     "Intervention",
     "PlannedOutcome",
     "PostedAnalysis",
     "PostedMeasurement",
     "PostedOutcome",
+    "PostedResults",
     "Reference",
     "RegistryCopy",
+    "ResultsSubmission",
     "Site",
     "Trial",
 ]
 
 
-def texts() -> ArrayField:
-    return ArrayField(models.TextField(), default=list, blank=True)
+def years() -> models.DecimalField:
+    return models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
 
 
-class Trial(models.Model):
+class Trial(Disclosure):
     """A registry record as the registry last stated it."""
 
     nct_id = models.CharField("registry number", max_length=11, unique=True)
@@ -44,7 +74,7 @@ class Trial(models.Model):
     official_title = text()
     acronym = text()
     org_study_id = text()
-    secondary_ids = models.JSONField(default=list, blank=True)
+    secondary_ids = models.JSONField(default=list, blank=True, help_text="[{id, type, domain, link, scheme}]")
     aliases = texts()
     brief_summary = text()
     detailed_description = text()
@@ -76,11 +106,17 @@ class Trial(models.Model):
     )
     allocation = models.CharField(max_length=30, blank=True, default="")
     intervention_model = models.CharField(max_length=40, blank=True, default="")
+    intervention_model_description = text()
     primary_purpose = models.CharField(max_length=40, blank=True, default="")
     masking = models.CharField(max_length=20, blank=True, default="")
+    masking_description = text()
     who_masked = texts()
     observational_model = models.CharField(max_length=40, blank=True, default="")
     time_perspective = models.CharField(max_length=40, blank=True, default="")
+    patient_registry = said()
+    target_duration = word()
+    biospecimen_retention = word()
+    biospecimen_description = text()
     enrollment = models.PositiveIntegerField(null=True, blank=True)
     enrollment_kind = models.CharField(max_length=10, blank=True, default="")
 
@@ -89,13 +125,21 @@ class Trial(models.Model):
     condition_mesh = texts()
     intervention_mesh = texts()
     sex = models.CharField(max_length=10, blank=True, default="")
+    gender_based = said()
+    gender_description = text()
     minimum_age = models.CharField(max_length=40, blank=True, default="")
     maximum_age = models.CharField(max_length=40, blank=True, default="")
+    minimum_age_years = years()
+    maximum_age_years = years()
+    standard_ages = texts()
     healthy_volunteers = models.BooleanField(null=True, blank=True)
     eligibility_criteria = text()
+    study_population = text()
+    sampling_method = word()
 
     lead_sponsor = text()
     lead_sponsor_class = models.CharField(max_length=20, blank=True, default="")
+    removed_countries = texts()
 
     has_results = models.BooleanField(default=False)
     results_held = models.BooleanField(
@@ -104,6 +148,18 @@ class Trial(models.Model):
     )
     adverse_events_time_frame = text()
     adverse_events_description = text()
+
+    withdrawn_from_registry_at = models.DateTimeField(
+        null=True, blank=True, help_text="when we first found that the registry no longer has the record"
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="the record under whose number the registry now keeps this one",
+    )
 
     payload_digest = models.CharField(max_length=64, help_text="sha256 of the record as received")
     fetched_at = models.DateTimeField()
@@ -127,6 +183,18 @@ class Trial(models.Model):
                 condition=Q(results_held=False) | Q(has_results=True),
                 name="trial_held_results_are_posted_results",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="trial_not_merged_into_itself",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{end}_age_years__isnull": True})
+                    | (Q(**{f"{end}_age_years__gte": 0}) & ~Q(**{f"{end}_age": ""})),
+                    name=f"trial_{end}_age_years_from_text",
+                )
+                for end in ("minimum", "maximum")
+            ),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{name}__isnull": False}) | Q(**{f"{name}_kind": ""}),
@@ -139,6 +207,8 @@ class Trial(models.Model):
                     "first_posted_date",
                     "last_update_posted_date",
                     "results_first_posted_date",
+                    "disposition_first_posted_date",
+                    "quality_comments_posted_date",
                 )
             ),
         ]
@@ -177,7 +247,7 @@ class RegistryCopy(models.Model):
     registry_timestamp = models.CharField(
         max_length=40, blank=True, default="", help_text="the registry's own date for the data we hold"
     )
-    mode = models.CharField(max_length=20, blank=True, default="", help_text="sync or starter")
+    mode = models.CharField(max_length=20, blank=True, default="", help_text="full, incremental or starter")
     succeeded_at = models.DateTimeField(null=True, blank=True)
     attempted_at = models.DateTimeField(null=True, blank=True)
     running = models.BooleanField(default=False)
@@ -187,128 +257,17 @@ class RegistryCopy(models.Model):
         default=dict, help_text="of the last attempt: seen, new, changed, unchanged, set_aside …"
     )
     set_aside = models.JSONField(default=list)
+    held = models.PositiveIntegerField(
+        null=True, blank=True, help_text="records we hold that the registry still has, as far as we know"
+    )
+    progress = models.JSONField(default=dict, help_text="of a running sync: its step and its counts so far")
+    drift = models.JSONField(
+        default=dict,
+        help_text="{added, removed, retyped: [path], unknown: {path: records}}, beyond what the parser knows",
+    )
 
     class Meta:
         verbose_name_plural = "registry copies"
 
     def __str__(self) -> str:
         return self.source
-
-
-class Part(models.Model):
-    """A part of a record, in the record's own order."""
-
-    position = models.PositiveIntegerField()
-
-    class Meta:
-        abstract = True
-
-
-def part_of_trial() -> list[models.BaseConstraint]:
-    return [models.UniqueConstraint(fields=["trial", "position"], name="%(class)s_position_in_trial")]
-
-
-class Arm(Part):
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="arms")
-    label = models.TextField()
-    type = models.CharField(max_length=40, blank=True, default="")
-    description = text()
-    intervention_names = texts()
-
-    class Meta:
-        constraints = part_of_trial()
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Intervention(Part):
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="interventions")
-    name = models.TextField()
-    type = models.CharField(max_length=40, blank=True, default="")
-    description = text()
-    other_names = texts()
-    arm_labels = texts()
-
-    class Meta:
-        constraints = part_of_trial()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PlannedOutcome(models.Model):
-    """position counts within the type, as in the record."""
-
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="planned_outcomes")
-    type = models.CharField(max_length=30)
-    position = models.PositiveIntegerField()
-    measure = models.TextField()
-    description = text()
-    time_frame = text()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["trial", "type", "position"], name="plannedoutcome_position_in_trial"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.measure
-
-
-class Site(Part):
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="sites")
-    facility = text()
-    status = models.CharField(max_length=40, blank=True, default="")
-    city = text()
-    state = text()
-    zip = text()
-    country = models.TextField(blank=True, default="", db_index=True)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            *part_of_trial(),
-            models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                # NULL in a range is neither true nor false, and a check refuses only what is false.
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
-                name="site_coordinates_paired_and_on_earth",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.facility, self.city, self.country) if part)
-
-
-class Collaborator(Part):
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="collaborators")
-    name = models.TextField()
-    sponsor_class = models.CharField(max_length=20, blank=True, default="")
-
-    class Meta:
-        constraints = part_of_trial()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Reference(Part):
-    trial = models.ForeignKey(Trial, models.CASCADE, related_name="references")
-    pmid = models.CharField(max_length=20, blank=True, default="", db_index=True)
-    type = models.CharField(max_length=20, blank=True, default="")
-    citation = text()
-
-    class Meta:
-        constraints = part_of_trial()
-
-    def __str__(self) -> str:
-        return self.citation or f"PMID {self.pmid}"

@@ -25,5 +25,30 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         query = SearchQuery(words, search_type="websearch", config="english")
         return self.filter(Q(search=query) | Q(nct_id__in=numbers) | Q(aliases__overlap=numbers))
 
+    def shown(self) -> TrialQuerySet:
+        """Every record but those the registry merged into another, which speaks for them."""
+        return self.filter(merged_into=None)
+
+    def withdrawn(self) -> TrialQuerySet:
+        """What is shown though the registry no longer has it."""
+        return self.filter(merged_into=None, withdrawn_from_registry_at__isnull=False)
+
+    def kept_as(self, nct_id: str) -> Trial | None:
+        """The record that a merged number is kept under now; None where the number is no merged one."""
+        keeping = Q(merged__nct_id=nct_id) | Q(aliases__contains=[nct_id])
+        found = self.filter(keeping).exclude(nct_id=nct_id).order_by("pk").first()
+        # Records merged one after the other; two that point to each other lead nowhere.
+        passed: set[int] = set()
+        while found is not None and found.merged_into is not None:
+            if found.pk in passed:
+                return None
+            passed.add(found.pk)
+            found = found.merged_into
+        return found if found is None or found.nct_id != nct_id else None
+
+    def registered(self) -> TrialQuerySet:
+        """What the registry still has under its own number, as far as we know."""
+        return self.filter(merged_into=None, withdrawn_from_registry_at=None)
+
     def newest_update_first(self) -> TrialQuerySet:
         return self.order_by(F("last_update_posted_date").desc(nulls_last=True), "nct_id")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from ingest.sources.clinicaltrials_gov.parse import parse
 from ingest.sources.clinicaltrials_gov.readings import RecordProblem, reading
 from tests.ingest.records import FULL, body, full, short
+from trials.dates import PartialDate
 from trials.facts import (
     AdverseEventFacts,
     AdverseEventGroupFacts,
@@ -23,6 +25,15 @@ from trials.facts import (
 
 MEASURES = "$.resultsSection.outcomeMeasuresModule.outcomeMeasures"
 EVENTS = "$.resultsSection.adverseEventsModule"
+
+
+EMPTY = PostedResultsFacts()
+# test_parse_participants.py is about these.
+OF_PARTICIPANTS = {
+    name: getattr(EMPTY, name)
+    for name in EMPTY.__struct_fields__
+    if name.startswith(("flow", "baseline")) or name in ("recruitment_details", "pre_assignment_details")
+}
 
 
 def number(text: str) -> Reading:
@@ -44,7 +55,10 @@ RELAPSE_FREE = PostedOutcomeFacts(
     reporting_status="POSTED",
     param_type="COUNT_OF_PARTICIPANTS",
     unit="Participants",
+    calculate_pct=True,
     time_frame="24 months",
+    type_units_analyzed="Relapses",
+    denom_units_selected="Participants",
     groups=(
         PostedGroupFacts(id="OG000", title="Transplant", description="Cells once"),
         PostedGroupFacts(id="OG001", title="Drug"),
@@ -90,17 +104,25 @@ RELAPSE_FREE = PostedOutcomeFacts(
     analyses=(
         AnalysisFacts(
             group_ids=("OG000", "OG001"),
+            group_description="Transplant against drug",
             method="Regression, Cox",
             param_type="Hazard Ratio (HR)",
             param_value=Reading(text=".07", value=Decimal("0.07")),
             p_value="<0.001",
+            p_value_comment="Not adjusted for the number of tests",
             ci_level=number("95"),
             ci_sides="TWO_SIDED",
             ci_lower=Reading(text=".02", value=Decimal("0.02")),
             ci_upper=number("0.24"),
+            ci_lower_comment="bootstrap",
+            ci_upper_comment="bootstrap too",
             dispersion_type="STANDARD_ERROR_OF_MEAN",
             dispersion=number("1.1"),
+            estimate_comment="Transplant over drug",
+            tested_non_inferiority=False,
             non_inferiority="SUPERIORITY",
+            non_inferiority_comment="Margin 1.3",
+            other_analysis="Sensitivity analysis",
             comment="Unadjusted",
             json_path=f"{MEASURES}[0].analyses[0]",
         ),
@@ -135,6 +157,7 @@ NOT_POSTED = PostedOutcomeFacts(
     type="OTHER_PRE_SPECIFIED",
     title="Cytokines",
     reporting_status="NOT_POSTED",
+    anticipated_posting_date=PartialDate("2015-07"),
     json_path=f"{MEASURES}[2]",
 )
 WHOLE = PostedResultsFacts(
@@ -168,6 +191,9 @@ WHOLE = PostedResultsFacts(
             position=0,
             term="Sepsis",
             organ_system="Infections and infestations",
+            source_vocabulary="MedDRA",
+            assessment_type="SYSTEMATIC_ASSESSMENT",
+            notes="Within 100 days",
             group_id="EG000",
             affected=3,
             at_risk=55,
@@ -178,6 +204,9 @@ WHOLE = PostedResultsFacts(
             position=1,
             term="Sepsis",
             organ_system="Infections and infestations",
+            source_vocabulary="MedDRA",
+            assessment_type="SYSTEMATIC_ASSESSMENT",
+            notes="Within 100 days",
             group_id="EG001",
             affected=0,
             at_risk=0,
@@ -193,11 +222,20 @@ WHOLE = PostedResultsFacts(
     ),
     adverse_events_time_frame="5 years",
     adverse_events_description="Asked at every visit",
+    adverse_events_mortality_comment="Deaths of any cause",
+    frequency_threshold=number("5"),
+    limitations="Stopped early",
+    agreement_with_employee=False,
+    agreement_restrictive=True,
+    agreement_restriction="LTE60",
+    agreement_details="60 days to comment",
 )
 
 
 def test_every_field_of_posted_results_is_read_as_written() -> None:
-    assert parse(body(FULL)).results == WHOLE
+    results = parse(body(FULL)).results
+    assert results
+    assert msgspec.structs.replace(results, **OF_PARTICIPANTS) == WHOLE
 
 
 def test_the_same_group_id_means_another_group_in_another_measure() -> None:

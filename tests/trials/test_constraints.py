@@ -11,21 +11,29 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from evidence.models import Correction, LiteratureMistake, PlannedMeasure, Result, UnplacedOutcome
-from ingest.models import Payload
+from ingest.models import Cursor, Payload, RegistryStructure
 from tests import factories as make
 from tests.table_contents import OURS
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
+    Annotation,
     Arm,
+    BaselineMeasure,
+    BaselineMeasurement,
+    Change,
     Collaborator,
+    Document,
+    FlowStep,
     Intervention,
     PlannedOutcome,
     PostedAnalysis,
     PostedMeasurement,
     PostedOutcome,
     Reference,
+    ResultsSubmission,
     Site,
+    Trial,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +45,10 @@ DATES = [
     "first_posted",
     "last_update_posted",
     "results_first_posted",
+    "disposition_first_posted",
+    "quality_comments_posted",
 ]
+ENDS = ("minimum", "maximum")
 
 
 def undated(name: str) -> Violation:
@@ -57,6 +68,21 @@ def twice(model: Any) -> Violation:
         again(model.objects.filter(position=0))
 
     return violate
+
+
+def whole_but(model: Any, **columns: Any) -> None:
+    """The rows of one table of a whole trial, with these columns instead."""
+    make.make_whole_trial()
+    model.objects.update(**columns)
+
+
+def merged_into_itself() -> None:
+    trial = make.make_trial()
+    Trial.objects.filter(pk=trial.pk).update(merged_into=trial)
+
+
+def aged(end: str, text: str, years: int | None) -> Violation:
+    return lambda: make.make_trial(**{f"{end}_age": text, f"{end}_age_years": years})
 
 
 def result(**columns: Any) -> Violation:
@@ -100,6 +126,20 @@ def payload_twice(**columns: Any) -> Violation:
         make.make_payload("NCT00000001", **columns)
 
     return violate
+
+
+def running() -> None:
+    make.make_run(state="running", finished_at=None)
+
+
+def cursor() -> None:
+    Cursor.objects.create(
+        source="a registry", scope="*", data_timestamp=make.NOON, full_at=make.NOON, listed=3
+    )
+
+
+def structure() -> None:
+    RegistryStructure.objects.create(source="a registry", seen_at=make.NOON)
 
 
 def assignment_twice() -> None:
@@ -151,7 +191,19 @@ VIOLATIONS: dict[str, list[Violation]] = {
     ],
     "trial_held_results_are_posted_results": [lambda: make.make_trial(results_held=True, has_results=False)],
     **{f"trial_{name}_date_kind_needs_date": [undated(name)] for name in DATES},
+    "trial_not_merged_into_itself": [merged_into_itself],
+    **{f"trial_{end}_age_years_from_text": [aged(end, "", 18), aged(end, "18 Years", -1)] for end in ENDS},
     "arm_position_in_trial": [twice(Arm)],
+    "document_position_in_trial": [twice(Document)],
+    "resultssubmission_position_in_trial": [twice(ResultsSubmission)],
+    "annotation_position_in_trial": [twice(Annotation)],
+    "annotation_section_known": [lambda: whole_but(Annotation, section="RUMOUR")],
+    "flowstep_position_in_trial": [twice(FlowStep)],
+    "flowstep_kind_known": [lambda: whole_but(FlowStep, kind="PAUSE")],
+    "flowstep_counts_no_fewer_than_none": [lambda: whole_but(FlowStep, participants=-1)],
+    "baselinemeasure_position_in_trial": [twice(BaselineMeasure)],
+    "baselinemeasurement_position": [twice(BaselineMeasurement)],
+    "change_position_in_step": [twice(Change)],
     "intervention_position_in_trial": [twice(Intervention)],
     "site_position_in_trial": [twice(Site)],
     "collaborator_position_in_trial": [twice(Collaborator)],
@@ -218,10 +270,21 @@ VIOLATIONS: dict[str, list[Violation]] = {
         lambda: make.make_run(state="done", finished_at=None),
     ],
     "run_failure_says_why": [lambda: make.make_run(state="failed", error="")],
-    "payload_version_once": [payload_twice(body=b"a", current=False)],
+    "run_one_running_per_source": [lambda: (running(), running())],
+    "payload_version_once": [payload_twice(body=b"a", state="set_aside")],
     "payload_one_current": [payload_twice(body=b"b")],
     "payload_not_empty": [lambda: make.make_payload(body=b"")],
-    "failure_once_per_body": [lambda: (make.make_failure(body=b"x"), make.make_failure(body=b"x"))],
+    "payload_read_by_a_parser": [
+        lambda: make.make_payload(parser=""),
+        lambda: make.make_payload(outcome=""),
+        lambda: make.make_payload(state="set_aside", outcome=""),
+    ],
+    "payload_replaced_at_some_time": [
+        lambda: make.make_payload(state="replaced"),
+        lambda: make.make_payload(replaced_at=make.NOON),
+    ],
+    "cursor_once_per_scope": [lambda: (cursor(), cursor())],
+    "registrystructure_once_at_a_time": [lambda: (structure(), structure())],
     "failure_resolved_after_seen": [
         lambda: make.make_failure(resolved_at=make.NOON - dt.timedelta(seconds=1))
     ],
@@ -257,8 +320,16 @@ def test_what_the_violations_start_from_is_accepted() -> None:
     interval(ci_lower=None)()
     interval(ci_lower=5, ci_upper=5)()
     result(kind="count_of_events", n=60, total=52)()
+    aged("minimum", "18 Years", 18)()
+    aged("maximum", "N/A", None)()
+    make.make_trial(merged_into=make.make_trial())
+    whole_but(FlowStep, participants=0)
     make.make_failure(resolved_at=make.NOON)
     make.make_run()
-    payload_twice(body=b"b", current=False)()
+    payload_twice(body=b"b", state="replaced", replaced_at=make.NOON)()
+    make.make_payload(state="pending", outcome="", parser="")
+    running()
+    cursor()
+    structure()
     assert Result.objects.filter(kind="count_of_events", n=60, total=52).exists()
-    assert Payload.objects.filter(record_id="NCT00000001").count() == 2
+    assert Payload.objects.filter(record_id="NCT00000001").count() == 3

@@ -1,23 +1,29 @@
 """The shape of a ClinicalTrials.gov API v2 study, as far as we read it.
 
-    {protocolSection: {identificationModule, statusModule, sponsorCollaboratorsModule, descriptionModule,
-                       conditionsModule, designModule, armsInterventionsModule, outcomesModule, eligibilityModule,
-                       contactsLocationsModule, referencesModule},
-     resultsSection:  {outcomeMeasuresModule, adverseEventsModule},
+    {protocolSection: {identificationModule, statusModule, sponsorCollaboratorsModule, oversightModule,
+                       descriptionModule, conditionsModule, designModule, armsInterventionsModule, outcomesModule,
+                       eligibilityModule, contactsLocationsModule, referencesModule, ipdSharingStatementModule},
+     resultsSection:  record_results.py,
+     annotationSection: {annotationModule: {unpostedAnnotation, violationAnnotation}},
+     documentSection: {largeDocumentModule: {largeDocs}},
      derivedSection:  {conditionBrowseModule, interventionBrowseModule, miscInfoModule},
      hasResults: true}
 
-Every module and nearly every field can be absent. Fields we do not name are left in the payload.
-A wrong type is an error that names its JSON path. Source: the registry's OpenAPI document, version 2.0.4.
+Every module and nearly every field can be absent. A wrong type is an error that names its JSON path.
+Source: the registry's OpenAPI document, version 2.0.4.
+
+Left in the payload on purpose:
+- people: centralContacts, overallOfficials with their affiliation, contacts of locations, the investigator and the
+  old name, title and organization of responsibleParty, unpostedResponsibleParty (often a name), pointOfContact;
+- what says the same in other words: organization, orgStudyIdInfo.type and .link, MeSH ids, ancestors, browseLeaves
+  and browseBranches, versionHolder (the date of the whole data set), nPtrsToThisExpAccNctId.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-
-class Part(Struct, rename="camel", frozen=True, kw_only=True):
-    """Base of every piece: registry names are camelCase."""
+from ingest.sources.clinicaltrials_gov.record_results import Part, Results
 
 
 class DateStruct(Part):
@@ -33,16 +39,23 @@ class SecondaryId(Part):
     id: str = ""
     type: str = ""
     domain: str = ""
+    link: str = ""
 
 
 class Identification(Part):
     nct_id: str
-    nct_id_aliases: list[str] = []
+    nct_id_aliases: tuple[str, ...] = ()
     brief_title: str = ""
     official_title: str = ""
     acronym: str = ""
     org_study_id_info: OrgStudyId = OrgStudyId()
-    secondary_id_infos: list[SecondaryId] = []
+    secondary_id_infos: tuple[SecondaryId, ...] = ()
+
+
+class ExpandedAccess(Part):
+    has_expanded_access: bool | None = None
+    nct_id: str = ""
+    status_for_nct_id: str = ""
 
 
 class Status(Part):
@@ -56,6 +69,17 @@ class Status(Part):
     study_first_post_date_struct: DateStruct | None = None
     last_update_post_date_struct: DateStruct | None = None
     results_first_post_date_struct: DateStruct | None = None
+    disp_first_post_date_struct: DateStruct | None = None
+    study_first_submit_date: str = ""
+    study_first_submit_qc_date: str = ""
+    results_first_submit_date: str = ""
+    results_first_submit_qc_date: str = ""
+    disp_first_submit_date: str = ""
+    disp_first_submit_qc_date: str = ""
+    last_update_submit_date: str = ""
+    results_waived: bool | None = None
+    delayed_posting: bool | None = None
+    expanded_access_info: ExpandedAccess = ExpandedAccess()
 
 
 class Sponsor(Struct, frozen=True, kw_only=True, rename={"class_": "class"}):
@@ -63,9 +87,24 @@ class Sponsor(Struct, frozen=True, kw_only=True, rename={"class_": "class"}):
     class_: str = ""
 
 
+class ResponsibleParty(Part):
+    type: str = ""
+
+
 class Sponsors(Part):
+    responsible_party: ResponsibleParty = ResponsibleParty()
     lead_sponsor: Sponsor = Sponsor()
-    collaborators: list[Sponsor] = []
+    collaborators: tuple[Sponsor, ...] = ()
+
+
+class Oversight(Part):
+    oversight_has_dmc: bool | None = None
+    is_fda_regulated_drug: bool | None = None
+    is_fda_regulated_device: bool | None = None
+    is_unapproved_device: bool | None = None
+    is_ppsd: bool | None = None
+    is_us_export: bool | None = None
+    fdaaa801_violation: bool | None = None
 
 
 class Description(Part):
@@ -74,18 +113,20 @@ class Description(Part):
 
 
 class Conditions(Part):
-    conditions: list[str] = []
-    keywords: list[str] = []
+    conditions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 class Masking(Part):
     masking: str = ""
-    who_masked: list[str] = []
+    masking_description: str = ""
+    who_masked: tuple[str, ...] = ()
 
 
 class DesignInfo(Part):
     allocation: str = ""
     intervention_model: str = ""
+    intervention_model_description: str = ""
     primary_purpose: str = ""
     observational_model: str = ""
     time_perspective: str = ""
@@ -97,9 +138,24 @@ class Enrollment(Part):
     type: str = ""
 
 
+class ExpandedAccessTypes(Part):
+    individual: bool | None = None
+    intermediate: bool | None = None
+    treatment: bool | None = None
+
+
+class BioSpec(Part):
+    retention: str = ""
+    description: str = ""
+
+
 class Design(Part):
     study_type: str = ""
-    phases: list[str] = []
+    patient_registry: bool | None = None
+    target_duration: str = ""
+    expanded_access_types: ExpandedAccessTypes = ExpandedAccessTypes()
+    bio_spec: BioSpec = BioSpec()
+    phases: tuple[str, ...] = ()
     design_info: DesignInfo = DesignInfo()
     enrollment_info: Enrollment = Enrollment()
 
@@ -108,20 +164,20 @@ class ArmGroup(Part):
     label: str = ""
     type: str = ""
     description: str = ""
-    intervention_names: list[str] = []
+    intervention_names: tuple[str, ...] = ()
 
 
 class Intervention(Part):
     name: str = ""
     type: str = ""
     description: str = ""
-    other_names: list[str] = []
-    arm_group_labels: list[str] = []
+    other_names: tuple[str, ...] = ()
+    arm_group_labels: tuple[str, ...] = ()
 
 
 class ArmsInterventions(Part):
-    arm_groups: list[ArmGroup] = []
-    interventions: list[Intervention] = []
+    arm_groups: tuple[ArmGroup, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
 
 
 class PlannedOutcome(Part):
@@ -131,17 +187,22 @@ class PlannedOutcome(Part):
 
 
 class Outcomes(Part):
-    primary_outcomes: list[PlannedOutcome] = []
-    secondary_outcomes: list[PlannedOutcome] = []
-    other_outcomes: list[PlannedOutcome] = []
+    primary_outcomes: tuple[PlannedOutcome, ...] = ()
+    secondary_outcomes: tuple[PlannedOutcome, ...] = ()
+    other_outcomes: tuple[PlannedOutcome, ...] = ()
 
 
 class Eligibility(Part):
     eligibility_criteria: str = ""
     healthy_volunteers: bool | None = None
     sex: str = ""
+    gender_based: bool | None = None
+    gender_description: str = ""
     minimum_age: str = ""
     maximum_age: str = ""
+    std_ages: tuple[str, ...] = ()
+    study_population: str = ""
+    sampling_method: str = ""
 
 
 class GeoPoint(Part):
@@ -160,17 +221,46 @@ class Location(Part):
 
 
 class ContactsLocations(Part):
-    locations: list[Location] = []
+    locations: tuple[Location, ...] = ()
+
+
+class Retraction(Part):
+    pmid: str = ""
+    source: str = ""
 
 
 class Reference(Part):
     pmid: str = ""
     type: str = ""
     citation: str = ""
+    retractions: tuple[Retraction, ...] = ()
+
+
+class SeeAlsoLink(Part):
+    label: str = ""
+    url: str = ""
+
+
+class AvailableData(Part):
+    id: str = ""
+    type: str = ""
+    url: str = ""
+    comment: str = ""
 
 
 class References(Part):
-    references: list[Reference] = []
+    references: tuple[Reference, ...] = ()
+    see_also_links: tuple[SeeAlsoLink, ...] = ()
+    avail_ipds: tuple[AvailableData, ...] = ()
+
+
+class DataSharing(Part):
+    ipd_sharing: str = ""
+    description: str = ""
+    info_types: tuple[str, ...] = ()
+    time_frame: str = ""
+    access_criteria: str = ""
+    url: str = ""
 
 
 class Protocol(Part):
@@ -185,6 +275,8 @@ class Protocol(Part):
     eligibility_module: Eligibility = Eligibility()
     contacts_locations_module: ContactsLocations = ContactsLocations()
     references_module: References = References()
+    oversight_module: Oversight = Oversight()
+    ipd_sharing_statement_module: DataSharing = DataSharing()
 
 
 class Mesh(Part):
@@ -192,11 +284,30 @@ class Mesh(Part):
 
 
 class Browse(Part):
-    meshes: list[Mesh] = []
+    meshes: tuple[Mesh, ...] = ()
+
+
+class FirstQualityComments(Part):
+    post_date_struct: DateStruct | None = None
+
+
+class SubmissionInfo(Part):
+    release_date: str = ""
+    unrelease_date: str = ""
+    unrelease_date_unknown: bool | None = None
+    reset_date: str = ""
+    mcp_release_n: int | None = None
+
+
+class SubmissionTracking(Part):
+    estimated_results_first_submit_date: str = ""
+    first_mcp_info: FirstQualityComments = FirstQualityComments()
+    submission_infos: tuple[SubmissionInfo, ...] = ()
 
 
 class MiscInfo(Part):
-    version_holder: str = ""
+    removed_countries: tuple[str, ...] = ()
+    submission_tracking: SubmissionTracking = SubmissionTracking()
 
 
 class Derived(Part):
@@ -205,118 +316,63 @@ class Derived(Part):
     misc_info_module: MiscInfo = MiscInfo()
 
 
-class Group(Part):
-    id: str
-    title: str = ""
-    description: str = ""
-
-
-class Count(Part):
-    group_id: str
-    value: str = ""
-
-
-class Denominator(Part):
-    units: str = ""
-    counts: list[Count] = []
-
-
-class Measurement(Part):
-    group_id: str
-    value: str = ""
-    spread: str = ""
-    lower_limit: str = ""
-    upper_limit: str = ""
-    comment: str = ""
-
-
-class Category(Part):
-    title: str = ""
-    measurements: list[Measurement] = []
-
-
-class MeasureClass(Part):
-    title: str = ""
-    denoms: list[Denominator] = []
-    categories: list[Category] = []
-
-
-class Analysis(Part):
-    group_ids: list[str] = []
-    statistical_method: str = ""
-    statistical_comment: str = ""
-    param_type: str = ""
-    param_value: str = ""
-    p_value: str = ""
-    ci_pct_value: str = ""
-    ci_num_sides: str = ""
-    ci_lower_limit: str = ""
-    ci_upper_limit: str = ""
-    dispersion_type: str = ""
-    dispersion_value: str = ""
-    non_inferiority_type: str = ""
-
-
-class OutcomeMeasure(Part):
+class UnpostedEvent(Part):
     type: str = ""
-    title: str = ""
+    date: str = ""
+    date_unknown: bool | None = None
+
+
+class Unposted(Part):
+    unposted_events: tuple[UnpostedEvent, ...] = ()
+
+
+class ViolationEvent(Part):
+    type: str = ""
     description: str = ""
-    population_description: str = ""
-    reporting_status: str = ""
-    param_type: str = ""
-    dispersion_type: str = ""
-    unit_of_measure: str = ""
-    time_frame: str = ""
-    groups: list[Group] = []
-    denoms: list[Denominator] = []
-    classes: list[MeasureClass] = []
-    analyses: list[Analysis] = []
+    creation_date: str = ""
+    issued_date: str = ""
+    release_date: str = ""
+    posted_date: str = ""
 
 
-class OutcomeMeasures(Part):
-    outcome_measures: list[OutcomeMeasure] = []
+class Violations(Part):
+    violation_events: tuple[ViolationEvent, ...] = ()
 
 
-class EventGroup(Part):
-    id: str
-    title: str = ""
-    description: str = ""
-    deaths_num_affected: int | None = None
-    deaths_num_at_risk: int | None = None
-    serious_num_affected: int | None = None
-    serious_num_at_risk: int | None = None
-    other_num_affected: int | None = None
-    other_num_at_risk: int | None = None
+class AnnotationModule(Part):
+    unposted_annotation: Unposted = Unposted()
+    violation_annotation: Violations = Violations()
 
 
-class EventStat(Part):
-    group_id: str
-    num_events: int | None = None
-    num_affected: int | None = None
-    num_at_risk: int | None = None
+class Annotations(Part):
+    annotation_module: AnnotationModule = AnnotationModule()
 
 
-class Event(Part):
-    term: str = ""
-    organ_system: str = ""
-    stats: list[EventStat] = []
+class LargeDoc(Part):
+    type_abbrev: str = ""
+    has_protocol: bool | None = None
+    has_sap: bool | None = None
+    has_icf: bool | None = None
+    label: str = ""
+    date: str = ""
+    upload_date: str = ""
+    filename: str = ""
+    size: int | None = None
 
 
-class AdverseEvents(Part):
-    time_frame: str = ""
-    description: str = ""
-    event_groups: list[EventGroup] = []
-    serious_events: list[Event] = []
-    other_events: list[Event] = []
+class LargeDocuments(Part):
+    no_sap: bool | None = None
+    large_docs: tuple[LargeDoc, ...] = ()
 
 
-class Results(Part):
-    outcome_measures_module: OutcomeMeasures = OutcomeMeasures()
-    adverse_events_module: AdverseEvents = AdverseEvents()
+class Documents(Part):
+    large_document_module: LargeDocuments = LargeDocuments()
 
 
 class Study(Part):
     protocol_section: Protocol
     results_section: Results | None = None
     derived_section: Derived = Derived()
+    annotation_section: Annotations = Annotations()
+    document_section: Documents = Documents()
     has_results: bool = False
