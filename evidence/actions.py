@@ -1,10 +1,10 @@
-"""The only writer of evidence."""
+"""The only writer of evidence; what is drawn from registry records is written by extraction_actions."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,42 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evidence.corrections import CorrectionError, merged_mistakes, prepared, values_of, write_into
-from evidence.extraction import results_of
+from evidence.extraction_actions import (
+    extract_pending,
+    extract_trials,
+    forget_extractions,
+    map_all_planned,
+    record_planned_measures,
+    record_posted_results,
+)
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
 from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
 from evidence.models import (
     CohortGroup,
     Correction,
     LiteratureMistake,
-    PlannedMeasure,
     Report,
     Result,
     Source,
     Synthesis,
-    UnplacedOutcome,
 )
-from evidence.planned import Placed, Titled, placed
 from evidence.questions import QUESTIONS, answer
 from therapies.models import Therapy
-from trials.facts import PostedResultsFacts
-from trials.models import PlannedOutcome, Trial
+
+__all__ = [
+    "LiteratureLoaded",
+    "check_correction",
+    "correct_result",
+    "extract_pending",
+    "extract_trials",
+    "forget_extractions",
+    "load_literature",
+    "map_all_planned",
+    "record_planned_measures",
+    "record_posted_results",
+    "refresh_syntheses",
+    "withdraw_correction",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,63 +243,6 @@ def result_columns(facts: ResultFacts) -> dict[str, Any]:
         "time_months": time["months"],
         "time_kind": time["kind"],
     }
-
-
-@transaction.atomic
-def record_posted_results(trial: Trial, posted: PostedResultsFacts | None) -> None:
-    """Replace what was drawn from this record's posted results by what the rules draw from it now."""
-    Result.objects.filter(trial=trial).delete()
-    UnplacedOutcome.objects.filter(trial=trial).delete()
-    if posted is None:
-        return
-    extracted = results_of(posted, conditions=tuple(trial.conditions))
-    Result.objects.bulk_create(
-        Result(trial=trial, position=position, **result_columns(facts))
-        for position, facts in enumerate(extracted.results)
-    )
-    UnplacedOutcome.objects.bulk_create(
-        UnplacedOutcome(trial=trial, title=one.title, reason=one.reason, json_path=one.json_path)
-        for one in extracted.unplaced
-    )
-
-
-@transaction.atomic
-def record_planned_measures(trial: Trial, planned: Sequence[Titled], conditions: Sequence[str]) -> None:
-    """Where the rules place each planned outcome of this record now. Writes nothing where that is so already."""
-    replace_planned({trial.pk: placed(planned, conditions)})
-
-
-def map_all_planned(batch: int = 500) -> int:
-    """Place the planned outcomes of every trial again, from the stored rows. Returns how many trials changed."""
-    keys = list(Trial.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(map_planned(keys[start : start + batch]) for start in range(0, len(keys), batch))
-
-
-@transaction.atomic
-def map_planned(keys: Sequence[int]) -> int:
-    outcomes: dict[int, list[PlannedOutcome]] = {key: [] for key in keys}
-    for outcome in PlannedOutcome.objects.filter(trial__in=keys):
-        outcomes[outcome.trial_id].append(outcome)
-    conditions = dict(Trial.objects.filter(pk__in=keys).values_list("pk", "conditions"))
-    return replace_planned({key: placed(outcomes[key], conditions[key]) for key in conditions})
-
-
-def replace_planned(wanted: Mapping[int, frozenset[Placed]]) -> int:
-    """wanted: trial's id -> what its rows are to say. Only the rows of a trial that differs are made anew."""
-    held: dict[int, set[Placed]] = {}
-    for trial_id, *columns in PlannedMeasure.objects.filter(trial__in=wanted).values_list(
-        "trial_id", *Placed._fields
-    ):
-        held.setdefault(trial_id, set()).add(Placed(*columns))
-    differ = [key for key, rows in wanted.items() if rows != held.get(key, set())]
-    if gone := [key for key in differ if key in held]:
-        PlannedMeasure.objects.filter(trial__in=gone).delete()
-    PlannedMeasure.objects.bulk_create(planned_rows(wanted, differ))
-    return len(differ)
-
-
-def planned_rows(wanted: Mapping[int, frozenset[Placed]], trials: Iterable[int]) -> list[PlannedMeasure]:
-    return [PlannedMeasure(trial_id=key, **row._asdict()) for key in trials for row in sorted(wanted[key])]
 
 
 def refresh_syntheses() -> int:

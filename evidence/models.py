@@ -319,6 +319,17 @@ class PlannedMeasure(models.Model):
         return f"{self.type} {self.position}: {self.measure}"
 
 
+class Extraction(models.Model):
+    """Results and planned measures of a trial were drawn from this version of its record by these rules."""
+
+    trial = models.OneToOneField("trials.Trial", models.CASCADE, primary_key=True, related_name="extraction")
+    digest = models.CharField(max_length=64, help_text="payload_digest of the trial as it was read")
+    rules = models.CharField(max_length=64, help_text="digest of the rules of extraction")
+
+    def __str__(self) -> str:
+        return f"{self.trial_id} by {self.rules[:12]}"
+
+
 class Synthesis(models.Model):
     """The answer to a standing question as it stood: inputs, what was set aside and why, estimate. Never changed."""
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from django.db import transaction
 
-from therapies.catalogue import Catalogue, Definition, catalogue
+from therapies.catalogue import DEFINITIONS, DISEASE, HERE, Catalogue, Definition, catalogue
 from therapies.matching import Match, match
-from therapies.models import Assignment, Therapy
-from therapies.querysets import trials_to_match
-from trials.facts import ArmFacts, InterventionFacts, TrialFacts
-from trials.models import Arm, Intervention, Trial
+from therapies.models import Assignment, Classification, Therapy
+from therapies.stored_facts import stored_facts
+from trials.copying import upsert_rows
+from trials.facts import TrialFacts
+from trials.models import Trial
 from trials.querysets import TrialQuerySet
+from trials.versions import batches, locked, mark, source_digest, waiting
 
+# Files of this package that have no say in what a record is matched with.
+NOT_DECIDING = {"__init__.py", "actions.py", "admin.py", "apps.py", "evaluation.py", "models.py"}
 COPIED = ("abbreviation", "name", "definition", "tracked", "position")
 
 
@@ -46,7 +51,8 @@ def load_definitions(definitions: Catalogue | None = None) -> dict[str, int]:
 def load_definition(definition: Definition, row: Therapy | None) -> int:
     values = {name: getattr(definition, name) for name in COPIED}
     if row is None:
-        row = Therapy.objects.create(slug=definition.slug, **values)
+        # Another worker may be loading them at the same moment.
+        row, _ = Therapy.objects.get_or_create(slug=definition.slug, defaults=values)
     elif values != {name: getattr(row, name) for name in COPIED}:
         Therapy.objects.filter(pk=row.pk).update(**values)
     return row.pk
@@ -57,82 +63,111 @@ def classify_trial(trial: Trial, facts: TrialFacts | None = None) -> bool:
 
     facts spare reading the trial back when the caller has just stored them.
     """
-    definitions = catalogue()
-    ids = dict(Therapy.objects.values_list("slug", "pk"))
-    if any(definition.slug not in ids for definition in definitions.definitions):
-        ids = load_definitions(definitions)
+    return bool(classify_trials({trial.pk: facts or stored_facts([trial.pk])[trial.pk]}))
+
+
+def classify_trials(facts: Mapping[int, TrialFacts], *, digests: Mapping[int, str] | None = None) -> int:
+    """Match trials just stored, in a fixed number of statements. Returns how many trials' assignments changed.
+
+    facts: by the trial's id; an id that is no trial's is passed over. digests: the versions they were parsed from;
+    a trial that holds another version by now is left to whoever stored that one.
+    """
+    matches = {key: match(one, catalogue()) for key, one in facts.items()}
     with transaction.atomic():
-        return record_matches(trial, match(facts or facts_of(trial), definitions), ids)
+        versions = locked(facts, digests=digests)
+        return record_matches({key: matches[key] for key in versions}, versions)
+
+
+def classify_pending(*, batch: int = 500) -> int:
+    """Match every trial whose record or whose rules are others than when it was last matched, from stored rows.
+
+    Returns how many trials changed; each `batch` of trials is a transaction.
+    """
+    load_definitions()
+    counts = Classified()
+    for keys in batches(waiting(Classification, rules()), batch):
+        classify_batch(keys, counts, only_pending=True)
+    return counts.changed
 
 
 def classify_all(trials: TrialQuerySet | None = None, *, batch: int = 500) -> Classified:
     """Match every trial (or those given) again from the stored rows, in transactions of `batch` trials."""
-    definitions = catalogue()
-    ids = load_definitions(definitions)
-    chosen = Trial.objects.all() if trials is None else trials
-    keys = list(chosen.order_by("pk").values_list("pk", flat=True))
+    load_definitions()
     counts = Classified()
-    for start in range(0, len(keys), batch):
-        classify_batch(keys[start : start + batch], definitions, ids, counts)
+    for keys in batches(Trial.objects.all() if trials is None else trials, batch):
+        classify_batch(keys, counts)
     return counts
 
 
+def forget_classifications(trials: Collection[int]) -> None:
+    """Let the trials wait for classify_pending, though record and rules are the same: their facts are read anew."""
+    Classification.objects.filter(trial__in=trials).delete()
+
+
+def deciding() -> list[Path]:
+    """The files that decide which record matches what."""
+    code = sorted(path for path in HERE.glob("*.py") if path.name not in NOT_DECIDING)
+    return [DEFINITIONS, DISEASE, *code]
+
+
+@cache
+def rules() -> str:
+    return source_digest(*deciding())
+
+
 @transaction.atomic
-def classify_batch(
-    keys: Sequence[int], definitions: Catalogue, ids: dict[str, int], counts: Classified
-) -> None:
-    """The rows are locked, so that a sync that stores one of them waits."""
-    rows = trials_to_match(Trial.objects.filter(pk__in=keys)).order_by("pk").select_for_update(of=("self",))
-    for trial in rows:
-        matches = match(facts_of(trial), definitions)
-        counts.trials += 1
-        counts.changed += record_matches(trial, matches, ids)
-        counts.by_therapy.update((found.therapy, found.confidence) for found in matches)
+def classify_batch(keys: Sequence[int], counts: Classified, *, only_pending: bool = False) -> None:
+    """The rows are locked first, so that what is read is what the marker names; a sync that stores one waits."""
+    versions = locked(keys)
+    if only_pending:  # another worker may have been at them while this one waited
+        rest = set(waiting(Classification, rules()).filter(pk__in=keys).values_list("pk", flat=True))
+        versions = {key: digest for key, digest in versions.items() if key in rest}
+    matches = {key: match(facts, catalogue()) for key, facts in stored_facts(list(versions)).items()}
+    counts.trials += len(matches)
+    counts.changed += record_matches(matches, versions)
+    for found in matches.values():
+        counts.by_therapy.update((one.therapy, one.confidence) for one in found)
 
 
-def record_matches(trial: Trial, matches: Sequence[Match], ids: dict[str, int]) -> bool:
-    """Make the trial's assignments say what the matches say; True when anything had to be written."""
-    wanted = {ids[found.therapy]: row_values(found) for found in matches}
-    held = {row.therapy_id: row for row in trial.assignments.all()}
-    if wanted == {key: {"confidence": row.confidence, "matches": row.matches} for key, row in held.items()}:
-        return False
-    Assignment.objects.filter(pk__in=[row.pk for key, row in held.items() if key not in wanted]).delete()
-    for key, values in wanted.items():
-        Assignment.objects.update_or_create(trial=trial, therapy_id=key, defaults=values)
-    return True
+def record_matches(matches: Mapping[int, Sequence[Match]], versions: Mapping[int, str]) -> int:
+    """Make the assignments of these trials say what the matches say. Returns how many trials that changed.
+
+    Only what differs is written; versions is what the markers say then.
+    """
+    if not matches:
+        return 0
+    ids = therapy_ids()
+    wanted = {(key, ids[found.therapy]): row_values(found) for key, all_ in matches.items() for found in all_}
+    rows = Assignment.objects.filter(trial__in=matches)
+    held = {
+        (trial, therapy): (pk, (confidence, words))
+        for pk, trial, therapy, confidence, words in rows.values_list(
+            "pk", "trial_id", "therapy_id", "confidence", "matches"
+        )
+    }
+    gone = [key for key in held if key not in wanted]
+    differ = [key for key, values in wanted.items() if key not in held or held[key][1] != values]
+    if gone:
+        Assignment.objects.filter(pk__in=[held[key][0] for key in gone]).delete()
+    if differ:
+        upsert_rows(
+            Assignment,
+            ["trial_id", "therapy_id", "confidence", "matches"],
+            [(*key, *wanted[key]) for key in differ],
+            unique=["trial_id", "therapy_id"],
+            update=["confidence", "matches"],
+        )
+    mark(Classification, versions, rules())
+    return len({trial for trial, _ in (*gone, *differ)})
 
 
-def row_values(found: Match) -> dict[str, Any]:
-    return {"confidence": found.confidence, "matches": [asdict(words) for words in found.evidence]}
+def therapy_ids() -> dict[str, int]:
+    ids = dict(Therapy.objects.values_list("slug", "pk"))
+    if any(definition.slug not in ids for definition in catalogue().definitions):
+        ids = load_definitions()
+    return ids
 
 
-def facts_of(trial: Trial) -> TrialFacts:
-    """The facts that matching reads, from stored rows; everything else is left empty."""
-    return TrialFacts(
-        nct_id=trial.nct_id,
-        brief_title=trial.brief_title,
-        official_title=trial.official_title,
-        acronym=trial.acronym,
-        brief_summary=trial.brief_summary,
-        detailed_description=trial.detailed_description,
-        study_type=trial.study_type,
-        conditions=tuple(trial.conditions),
-        keywords=tuple(trial.keywords),
-        condition_mesh=tuple(trial.condition_mesh),
-        arms=tuple(map(arm_facts, sorted(trial.arms.all(), key=by_position))),
-        interventions=tuple(map(intervention_facts, sorted(trial.interventions.all(), key=by_position))),
-    )
-
-
-def by_position(part: Arm | Intervention) -> int:
-    return part.position
-
-
-def arm_facts(arm: Arm) -> ArmFacts:
-    return ArmFacts(label=arm.label, type=arm.type, description=arm.description)
-
-
-def intervention_facts(one: Intervention) -> InterventionFacts:
-    return InterventionFacts(
-        name=one.name, type=one.type, description=one.description, other_names=tuple(one.other_names)
-    )
+def row_values(found: Match) -> tuple[str, list[dict[str, str]]]:
+    words = [{"field": one.field, "words": one.words, "rule": one.rule} for one in found.evidence]
+    return found.confidence, words

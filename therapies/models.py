@@ -57,3 +57,16 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trial_id} studies {self.therapy_id}"
+
+
+class Classification(models.Model):
+    """A trial's assignments were made from this version of its record by these rules. None: it still waits."""
+
+    trial = models.OneToOneField(
+        "trials.Trial", models.CASCADE, primary_key=True, related_name="classification"
+    )
+    digest = models.CharField(max_length=64, help_text="payload_digest of the trial as it was read")
+    rules = models.CharField(max_length=64, help_text="digest of the definitions and of the matching code")
+
+    def __str__(self) -> str:
+        return f"{self.trial_id} by {self.rules[:12]}"

@@ -37,7 +37,7 @@ def places(trial: Trial) -> list[tuple[str, int, str, str]]:
 
 
 def writes(queries: CaptureQueriesContext) -> list[str]:
-    return [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    return [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE", "COPY"))]
 
 
 def test_each_planned_outcome_is_placed_with_the_words_that_decided() -> None:
@@ -88,7 +88,7 @@ def test_a_new_trial_has_nothing_to_delete_and_the_same_outcomes_write_nothing()
     trial = make_trial()
     with CaptureQueriesContext(connection) as queries:
         record_planned_measures(trial, facts(RELAPSE, ODD), [])
-    assert [one.split()[0] for one in writes(queries)] == ["INSERT"]
+    assert [one.split()[0] for one in writes(queries)] == ["COPY"]
     with CaptureQueriesContext(connection) as queries:
         record_planned_measures(trial, facts(RELAPSE, ODD), [])
     assert writes(queries) == []

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from therapies.actions import Classified, classify_all, facts_of
+from therapies.actions import Classified, classify_all
 from therapies.catalogue import Catalogue, DefinitionError, catalogue
 from therapies.evaluation import Evaluation, LabelError, evaluate, read_labels
 from therapies.matching import Dismissed, Explanation, Match, MatchedWords, explain, match
-from therapies.querysets import trials_to_match
+from therapies.stored_facts import stored_facts
 from trials.models import Trial
 
 
@@ -58,10 +58,10 @@ def counted(counts: Classified, definitions: Catalogue) -> Iterator[str]:
 
 
 def explained(nct_id: str, definitions: Catalogue) -> Iterator[str]:
-    trial = trials_to_match(Trial.objects.filter(nct_id=nct_id)).first()
+    trial = Trial.objects.filter(nct_id=nct_id).first()
     if trial is None:
         raise CommandError(f"{nct_id} is not stored; is the number right, and has a sync fetched it?")
-    explanation = explain(facts_of(trial), definitions)
+    explanation = explain(stored_facts([trial.pk])[trial.pk], definitions)
     yield f"{trial.nct_id}  {trial.brief_title}"
     yield from disease_lines(explanation, definitions)
     for found in explanation.matches:
@@ -101,8 +101,8 @@ def dismissed_lines(dismissed: Iterable[Dismissed]) -> Iterator[str]:
 
 def evaluated(path: Path, definitions: Catalogue) -> Iterator[str]:
     labels = read_labels(path, definitions)
-    trials = trials_to_match(Trial.objects.filter(nct_id__in=labels))
-    found = {trial.nct_id: match(facts_of(trial), definitions) for trial in trials}
+    trials = Trial.objects.filter(nct_id__in=labels).values_list("pk", flat=True)
+    found = {facts.nct_id: match(facts, definitions) for facts in stored_facts(list(trials)).values()}
     result = evaluate(labels, found, definitions)
     yield f"{len(found)} of {len(labels)} labelled trials are stored and were compared"
     yield from agreement_lines(result)
