@@ -34,7 +34,7 @@ test-browser: ## the tests in a real browser; installs Chromium where it can (CH
 
 bench: ## how fast, beside a floor measured in the same run
 	@$(READY) --dev
-	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench $(SUITE)
 
 clean: ## removes .venv and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

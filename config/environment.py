@@ -115,3 +115,15 @@ def _wrong(name: str, value: str, reason: str) -> ValueError:
     """The message repeats the value, but no login that an address may hold."""
     shown = re.sub(r"//[^/@]*@", "//***@", value)
     return ValueError(f"environment variable {name}={shown!r} {reason}")
+
+
+def env_schedule(name: str, default: str) -> str:
+    """Minute, hour, day of month, month, day of week, as cron writes them; UTC."""
+    from celery.schedules import ParseException, crontab
+
+    value = env_text(name, default)
+    try:
+        crontab.from_string(value)
+    except (ValueError, TypeError, ParseException) as error:
+        raise _wrong(name, value, f"is not a schedule ({error}): try {name}={default!r}") from None
+    return value

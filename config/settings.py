@@ -13,6 +13,7 @@ from config.environment import (
     env_hosts,
     env_number,
     env_origins,
+    env_schedule,
     env_url,
     env_whole_number,
     env_words,
@@ -171,6 +172,11 @@ CTGOV_CONDITION = env_words("CTGOV_CONDITION", "multiple sclerosis")
 CTGOV_PAGE_SIZE = env_whole_number("CTGOV_PAGE_SIZE", 200, least=1, most=1000)
 CTGOV_SECONDS_BETWEEN_REQUESTS = env_number("CTGOV_SECONDS_BETWEEN_REQUESTS", 1, least=0, most=60)
 CTGOV_CONTACT = env_ascii("CTGOV_CONTACT")
+# A full listing that has lost a larger share than this of the last one marks nothing as gone.
+CTGOV_MAY_SHRINK = env_number("CTGOV_MAY_SHRINK", 0.05, least=0, most=1)
+# When beat starts a sync, as cron writes it, UTC: what was updated, and once in a while everything.
+SYNC_SCHEDULE = env_schedule("SYNC_SCHEDULE", "17 * * * *")
+FULL_SYNC_SCHEDULE = env_schedule("FULL_SYNC_SCHEDULE", "41 3 * * 0")
 # Registry data older than this is called out on every page.
 STALE_AFTER_DAYS = env_whole_number("STALE_AFTER_DAYS", 7, least=1, most=3650)
 

@@ -28,6 +28,7 @@ class RunAdmin(ViewOnly):
         "started_at",
         "mode",
         "state",
+        "step",
         "duration",
         "why_it_failed",
         "expected",
@@ -36,6 +37,7 @@ class RunAdmin(ViewOnly):
         "changed",
         "unchanged",
         "set_aside",
+        "withdrawn",
         "requests",
         "retries",
         "source",
@@ -62,7 +64,7 @@ class Received(ViewOnly):
 
     hidden = ("body",)
     shown = SHOWN_OF_PAYLOAD
-    readonly_fields = ("registry_record", "download", "as_received")
+    readonly_fields: tuple[str, ...] = ("registry_record", "download", "as_received")
 
     def get_urls(self) -> list[URLPattern]:
         options = self.model._meta
@@ -76,6 +78,7 @@ class Received(ViewOnly):
         found: Any = self.model._default_manager.filter(pk=pk).first()
         if found is None:
             raise Http404("There is no such record; it may have been removed since the list was opened.")
+        found = received(found)
         name = re.sub(r"[^A-Za-z0-9]", "", found.record_id) or "unreadable"
         return HttpResponse(
             bytes(found.body),
@@ -85,7 +88,7 @@ class Received(ViewOnly):
 
     @admin.display(description="as received")
     def as_received(self, record: Any) -> SafeString:
-        return as_block(pretty(record.body, self.shown))
+        return as_block(pretty(bytes(received(record).body), self.shown))
 
     @admin.display(description="download")
     def download(self, record: Any) -> SafeString:
@@ -95,9 +98,14 @@ class Received(ViewOnly):
 
     @admin.display(description="registry record")
     def registry_record(self, record: Any) -> SafeString | str:
-        if not re.fullmatch(r"NCT[0-9]{8}", record.record_id):
+        number = received(record).record_id
+        if not re.fullmatch(r"NCT[0-9]{8}", number):
             return "number not known"
-        return link(f"https://clinicaltrials.gov/study/{record.record_id}", record.record_id)
+        return link(f"https://clinicaltrials.gov/study/{number}", number)
+
+
+def received(record: Payload | Failure) -> Payload:
+    return record.payload if isinstance(record, Failure) else record
 
 
 @admin.register(Payload)
@@ -109,11 +117,12 @@ class PayloadAdmin(Received):
         "source",
         "size",
         "fetched_at",
+        "replaced_at",
         "registry_timestamp",
-        "current",
+        "state",
         "short_digest",
     )
-    list_filter = ("current", "source", "registry_timestamp")
+    list_filter = ("state", "bundled", "source", "registry_timestamp")
     search_fields = ("record_id", "digest")
     ordering = ("-fetched_at", "record_id")
     fields = (
@@ -122,8 +131,14 @@ class PayloadAdmin(Received):
         "digest",
         "size",
         "fetched_at",
+        "replaced_at",
         "registry_timestamp",
-        "current",
+        "bundled",
+        "state",
+        "outcome",
+        "problem",
+        "unknown_fields",
+        "run",
         "download",
         "as_received",
     )
@@ -146,15 +161,15 @@ class Settled(admin.SimpleListFilter):
 
 @admin.register(Failure)
 class FailureAdmin(Received):
-    """Records set aside. After the parser has learnt to read one: store again."""
+    """Records set aside. A new version of the parser tries each again by itself; this is for trying at once."""
 
-    list_display = ("record", "source", "error", "json_path", "first_seen_at", "last_seen_at", "resolved_at")
-    list_filter = (Settled, "source")
-    search_fields = ("record_id", "error", "json_path")
+    list_display = ("record", "error", "json_path", "first_seen_at", "last_seen_at", "resolved_at")
+    list_filter = (Settled, "payload__source")
+    list_select_related = ("payload",)
+    search_fields = ("payload__record_id", "error", "json_path")
     ordering = ("resolved_at", "-last_seen_at")
     fields = (
         "registry_record",
-        "source",
         "error",
         "json_path",
         "first_seen_at",
@@ -164,12 +179,18 @@ class FailureAdmin(Received):
         "download",
         "as_received",
     )
+    readonly_fields = (*Received.readonly_fields, "digest")
+    hidden = ("payload__body",)
     shown = SHOWN_OF_FAILURE
     actions = ("store_again",)
 
-    @admin.display(description="record", ordering="record_id")
+    @admin.display(description="record", ordering="payload__record_id")
     def record(self, failure: Failure) -> str:
-        return failure.record_id or "unreadable"
+        return failure.payload.record_id or "unreadable"
+
+    @admin.display(description="sha256")
+    def digest(self, failure: Failure) -> str:
+        return failure.payload.digest
 
     def has_store_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("ingest.change_failure")
@@ -178,23 +199,17 @@ class FailureAdmin(Received):
     def store_again(self, request: HttpRequest, failures: QuerySet[Failure]) -> None:
         """Only what is still open: the bytes of a settled failure are older than what is stored now."""
         # Imported here: the whole reading of records is needed by this action alone.
-        from ingest.store import Stored, store
+        from ingest.store import store_again
 
         outcomes: Counter[str] = Counter()
-        for failure in failures.defer(None):
-            if failure.resolved_at:
-                outcomes["settled before, left alone"] += 1
-                continue
-            outcome = store(
-                bytes(failure.body),
-                source=failure.source,
-                record_id=failure.record_id or None,
-                fetched_at=failure.last_seen_at,
-            )
-            outcomes[OUTCOMES[outcome.value]] += 1
-            if outcome is Stored.SET_ASIDE:
+        for failure in failures.filter(resolved_at=None):
+            outcome = store_again(failure.payload_id)
+            outcomes[OUTCOMES[outcome]] += 1
+            if outcome == "set_aside":
                 failure.refresh_from_db(fields=["error"])
                 self.message_user(request, f"{failure}", messages.ERROR)
+        if settled := failures.count() - outcomes.total():
+            outcomes["settled before, left alone"] = settled
         self.message_user(request, "; ".join(f"{number} {words}" for words, number in outcomes.items()))
 
 

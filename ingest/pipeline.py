@@ -1,115 +1,161 @@
-"""The steps of a sync: fetch pages, store records, note what was found. Each run is a row with its counts."""
+"""A sync, step by step: fetch, store, classify and extract, refresh the answers. Each step can be run again alone.
+
+incremental   what the registry updated since the last clean run began, with some days of overlap
+full          every record of the scope; then what is gone from the registry is marked so
+part          single records, or another condition than the site's
+replay        every payload we hold, read again by the parser as it is now; asks the registry nothing
+starter       the records that come with the project
+rest          what a killed run left behind
+
+All that waits to be done is in the database, so a run that was killed is finished by the next.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from evidence.actions import refresh_syntheses
-from ingest.models import Failure, Payload, Run
-from ingest.session import Manners, RegistryError, RegistryNonsense, RegistrySession
-from ingest.sources import CLINICALTRIALS_GOV
-from ingest.sources.clinicaltrials_gov.client import (
-    ClinicalTrialsGov,
-    Page,
-    RawRecord,
-    RecordNotFound,
-    canonical_number,
-    plain_words,
+from ingest import reconcile
+from ingest.models import Cursor, Run
+from ingest.runs import (
+    FULL,
+    INCREMENTAL,
+    PART,
+    REPLAY,
+    REST,
+    STARTER,
+    SyncAlreadyRunning,
+    cut_off,
+    one_at_a_time,
+    start_run,
 )
-from ingest.store import Stored, store
-from trials.actions import record_registry_copy
+from ingest.session import Manners, RegistrySession
+from ingest.sources import CLINICALTRIALS_GOV
+from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, RecordNotFound
+from ingest.sources.clinicaltrials_gov.pages import Page, raw_record
+from ingest.sources.clinicaltrials_gov.queries import canonical_number, plain_words
+from ingest.store import adopt, anything_waiting, readable
+from ingest.work import Invite, Progress, Work, alone, quiet
+
+__all__ = ["SyncAlreadyRunning", "load_records", "replay", "sync", "sync_records", "take_up"]
 
 log = logging.getLogger(__name__)
-Progress = Callable[[Run], None]
-
-# One number for the advisory lock of the whole pipeline; PostgreSQL frees it when its holder dies.
-SYNC_LOCK = 7_020_221_122
 EVERY_STUDY = "*"
-# A run says how fresh the copy is only if it asked for all that the site is about.
-WHOLE, PART, STARTER = "sync", "part", "starter"
-# A listing shrinks by a record or two when the registry changes between two pages, not by more.
-MAY_BE_MISSING = 0.01
-
-
-class SyncAlreadyRunning(RuntimeError):
-    """Another sync holds the lock."""
 
 
 def sync(
-    *, condition: str | None = None, nct_ids: Iterable[str] = (), progress: Progress | None = None
+    *, full: bool = False, condition: str | None = None, progress: Progress = quiet, invite: Invite = alone
 ) -> Run:
-    """Fetch every study for the condition (default: the setting), or the named ones, and store what changed.
+    """Fetch what the registry updated for the condition, or everything (full, or never read before), and store it.
 
-    Raises SyncAlreadyRunning, and ValueError for a condition without words or a number that is none, before
-    anything is asked. A registry that cannot be reached or answers nonsense ends the run as failed, with the reason
-    on the run and on the registry copy; what was stored stays.
+    condition: other words than the setting's; such a run says nothing of how fresh the site's copy is.
+    progress is called with the run after every page and every batch; invite asks other workers to help store.
+    Raises SyncAlreadyRunning, and ValueError for a condition without words, before anything is asked. A registry that
+    cannot be reached or answers nonsense ends the run as failed, with the reason on the run and on the registry
+    copy; what came before is stored, and the cursor stays where it was.
     """
-    nct_ids = list(dict.fromkeys(map(canonical_number, nct_ids)))
-    asked = settings.CTGOV_CONDITION if condition is None else condition
-    words = None if asked == EVERY_STUDY else asked
-    if words is not None:
-        plain_words(words)
+    scope = settings.CTGOV_CONDITION if condition is None else condition
+    words = words_of(scope)
     with one_at_a_time():
-        run = start_run(PART if nct_ids or asked != settings.CTGOV_CONDITION else WHOLE)
-        try:
-            with registry() as client:
-                try:
-                    run.registry_timestamp = client.version().data_timestamp.isoformat()
-                    store_all(run, wanted(client, words, nct_ids), progress or quiet)
-                    check_complete(run)
-                finally:
-                    run.requests, run.retries = client.session.requests, client.session.retries
-        except RegistryError as error:
-            log.warning("sync failed: %s", error)
-            return finish_run(run, error=str(error))
-        except BaseException as error:
-            finish_run(run, error=f"{type(error).__name__}: {str(error) or 'the sync was stopped'}")
-            raise
-        refresh_syntheses()
-        return finish_run(run)
+        cursor = reconcile.cursor_of(CLINICALTRIALS_GOV, scope)
+        mode, ask = (FULL, whole_listing) if full or cursor is None else (INCREMENTAL, updates)
+        if scope != settings.CTGOV_CONDITION:
+            mode, ask = PART, listing
+        work = Work(start_run(mode, scope), progress, invite)
+        return work.carry_out(lambda: asking(work, lambda client: ask(work, client, words)))
+
+
+def sync_records(nct_ids: Iterable[str], *, progress: Progress = quiet) -> Run:
+    """Fetch single records. Raises ValueError for a number that is none, before anything is asked."""
+    numbers = list(dict.fromkeys(map(canonical_number, nct_ids)))
+    with one_at_a_time():
+        work = Work(start_run(PART), progress, alone)
+        return work.carry_out(lambda: asking(work, lambda client: work.receive(named(client, numbers))))
+
+
+def replay(*, progress: Progress = quiet, invite: Invite = alone) -> Run:
+    """Read every payload we show or have set aside again, with the parser as it is now."""
+    with one_at_a_time():
+        work = Work(start_run(REPLAY), progress, invite)
+        return work.carry_out(lambda: adopt(work.run, readable()))
 
 
 def load_records(bodies: Iterable[bytes], *, registry_timestamp: str, fetched_at: dt.datetime) -> Run:
     """Store records that came with the project, through the same steps as a sync, as of their own date; all or none."""
+    records = [raw_record(body, position) for position, body in enumerate(bodies, 1)]
+    page = Page(number=1, total_count=None, records=tuple(records), next_token=None)
     with one_at_a_time(), transaction.atomic():
         run = start_run(STARTER)
         run.registry_timestamp = registry_timestamp
-        records = [RawRecord(nct_id=None, body=body, position=i) for i, body in enumerate(bodies, 1)]
-        page = Page(number=1, total_count=len(records), records=tuple(records), next_token=None)
-        store_all(run, [page], quiet, fetched_at=fetched_at)
-        return finish_run(run)
+        work = Work(run, quiet, alone, fetched_at=fetched_at)
+        return work.carry_out(lambda: work.receive([page]))
 
 
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SYNC_LOCK])
-        if not cursor.fetchone()[0]:
-            raise SyncAlreadyRunning("another sync is running; this one stops and changes nothing")
+def take_up() -> Run | None:
+    """Finish what a killed run left waiting; None where nothing was left, or another sync is at work."""
     try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [SYNC_LOCK])
+        with one_at_a_time():
+            if not (anything_waiting() or cut_off()):
+                return None
+            return Work(start_run(REST), quiet, alone).carry_out(lambda: None)
+    except SyncAlreadyRunning:
+        return None
 
 
-@contextmanager
-def registry() -> Iterator[ClinicalTrialsGov]:
+def words_of(scope: str) -> str | None:
+    """What to ask the registry for; None for every study. ValueError for words that say nothing."""
+    if scope == EVERY_STUDY:
+        return None
+    plain_words(scope)
+    return scope
+
+
+def asking(work: Work, ask: Callable[[ClinicalTrialsGov], None]) -> None:
     manners = Manners(interval_seconds=settings.CTGOV_SECONDS_BETWEEN_REQUESTS)
-    with RegistrySession(settings.CTGOV_API_URL, contact=settings.CTGOV_CONTACT, manners=manners) as session:
-        yield ClinicalTrialsGov(session)
+    with RegistrySession(
+        settings.CTGOV_API_URL, contact=settings.CTGOV_CONTACT, manners=manners, waiting=work.sign_of_life
+    ) as session:
+        try:
+            client = ClinicalTrialsGov(session)
+            work.hear(client)
+            ask(client)
+        finally:
+            work.run.requests, work.run.retries = session.requests, session.retries
 
 
-def wanted(client: ClinicalTrialsGov, words: str | None, nct_ids: list[str]) -> Iterable[Page]:
-    return named(client, nct_ids) if nct_ids else client.search(words, page_size=settings.CTGOV_PAGE_SIZE)
+def listing(work: Work, client: ClinicalTrialsGov, words: str | None) -> None:
+    work.receive(client.search(words, page_size=settings.CTGOV_PAGE_SIZE))
+    reconcile.check_complete(work.run)
+
+
+def updates(work: Work, client: ClinicalTrialsGov, words: str | None) -> None:
+    """The cursor moves to the data timestamp read before the first page, so nothing falls between two runs."""
+    run = work.run
+    since = reconcile.since(Cursor.objects.get(source=run.source, scope=run.scope))
+    work.receive(client.search(words, updated_since=since, page_size=settings.CTGOV_PAGE_SIZE))
+    reconcile.check_complete(run)
+    work.registry_count = client.count(words)
+    work.drain()
+    reconcile.settle_failures(work.seen, whole=False)
+    reconcile.advance(run, full=False)
+
+
+def whole_listing(work: Work, client: ClinicalTrialsGov, words: str | None) -> None:
+    """Every record of the scope; what is held and not listed is asked for by number before it counts as gone."""
+    run = work.run
+    listing(work, client, words)
+    reconcile.check_not_shrunk(run)
+    listed, work.registry_count = run.seen, run.expected
+    work.receive(client.fetch_many(reconcile.not_listed(work.seen)))
+    work.drain()
+    reconcile.retire(run, work.unknown, work.seen)
+    reconcile.settle_failures(work.seen, whole=True)
+    reconcile.note_structure(run.source, client)
+    reconcile.advance(run, full=True, listed=listed)
 
 
 def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:
@@ -122,99 +168,3 @@ def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:
             missing = missing or error
     if missing:
         raise missing
-
-
-def store_all(
-    run: Run, pages: Iterable[Page], progress: Progress, fetched_at: dt.datetime | None = None
-) -> None:
-    seen: set[str] = set()
-    for page in pages:
-        if page.total_count is not None:
-            run.expected = page.total_count
-        for record in page.records:
-            # A record with a problem may carry a guessed number: it must not hide the good copy of that number.
-            if record.problem is None and record.nct_id:
-                if record.nct_id in seen:
-                    continue
-                seen.add(record.nct_id)
-            outcome = store(
-                record.body,
-                source=CLINICALTRIALS_GOV,
-                record_id=record.nct_id,
-                problem=record.problem,
-                fetched_at=fetched_at or timezone.now(),
-                registry_timestamp=run.registry_timestamp,
-            )
-            run.seen += 1
-            setattr(run, outcome.value, getattr(run, outcome.value) + 1)
-        run.heartbeat_at = timezone.now()
-        run.save()
-        progress(run)
-
-
-def check_complete(run: Run) -> None:
-    """Raises RegistryNonsense if the registry handed out far fewer studies than it says it has."""
-    if run.seen == 0 and run.mode == WHOLE:
-        reason = f"it has no study for {settings.CTGOV_CONDITION!r}"
-        cure = "Check CTGOV_CONDITION; what is stored stays as it is."
-        raise RegistryNonsense(settings.CTGOV_API_URL, reason, cure)
-    if run.expected and run.seen < run.expected * (1 - MAY_BE_MISSING):
-        reason = f"it counts {run.expected:,} studies and handed out {run.seen:,}"
-        raise RegistryNonsense(settings.CTGOV_API_URL, reason, "Sync again later; what came is stored.")
-
-
-def quiet(run: Run) -> None:
-    """No one is watching."""
-
-
-def start_run(mode: str) -> Run:
-    now = timezone.now()
-    Run.objects.filter(state=Run.State.RUNNING).update(
-        state=Run.State.FAILED, finished_at=now, error="cut off: its process ended before the run did"
-    )
-    noted: dict[str, Any] = {} if mode == PART else {"attempted_at": now}
-    record_registry_copy(CLINICALTRIALS_GOV, running=True, **noted)
-    return Run.objects.create(source=CLINICALTRIALS_GOV, mode=mode, started_at=now, heartbeat_at=now)
-
-
-def finish_run(run: Run, *, error: str = "") -> Run:
-    run.state = Run.State.FAILED if error else Run.State.DONE
-    run.error = error
-    run.finished_at = run.heartbeat_at = timezone.now()
-    run.save()
-    noted: dict[str, Any] = {"running": False, "set_aside": list(open_failures())}
-    if run.mode != PART:
-        noted["error"] = error
-    if run.mode != PART and not error:
-        noted |= {
-            "mode": run.mode,
-            "succeeded_at": run.finished_at,
-            "registry_timestamp": run.registry_timestamp,
-            "expected": run.expected,
-            "counts": counts(run),
-        }
-    record_registry_copy(run.source, **noted)
-    return run
-
-
-def stored_of(run: Run) -> int:
-    return run.new + run.changed + run.unchanged
-
-
-def counts(run: Run) -> dict[str, int]:
-    return {name: getattr(run, name) for name in ("seen", *(outcome.value for outcome in Stored))} | {
-        "not_seen": Payload.objects.filter(source=run.source, current=True).count() - stored_of(run),
-        "requests": run.requests,
-        "retries": run.retries,
-        "seconds": round((timezone.now() - run.started_at).total_seconds()),
-    }
-
-
-def open_failures() -> Iterator[dict[str, str]]:
-    for failure in Failure.objects.filter(resolved_at=None).order_by("first_seen_at", "id")[:200]:
-        yield {
-            "record_id": failure.record_id,
-            "error": failure.error,
-            "json_path": failure.json_path,
-            "since": failure.first_seen_at.date().isoformat(),
-        }

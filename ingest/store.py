@@ -1,142 +1,238 @@
-"""One record as received -> payload, facts, therapies, results in one transaction; or a failure with its bytes."""
+"""Step 2, payloads that wait -> facts in the tables, batch by batch, on as many workers as there are.
+
+A batch is one transaction. If it fails, its payloads are taken one by one, and only the bad one is set aside with
+its error. Nothing is claimed outside a transaction, so a killed worker leaves its payloads waiting.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
-from django.db.models import Exists, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from evidence.actions import record_planned_measures, record_posted_results
-from ingest.models import Failure, Payload
+from evidence.extraction_actions import forget_extractions
+from ingest.failures import UNSTORABLE, note_failure
+from ingest.finish import Stored, finish
+from ingest.models import Failure, Payload, Run
+from ingest.sources.clinicaltrials_gov.drift import unknown_fields
 from ingest.sources.clinicaltrials_gov.parse import parse
+from ingest.sources.clinicaltrials_gov.parser import PARSER
 from ingest.sources.clinicaltrials_gov.readings import RecordProblem
-from therapies.actions import classify_trial
-from trials.actions import record_trial
-from trials.facts import Provenance
+from therapies.actions import forget_classifications
+from trials.actions import record_trials
+from trials.changes import changes
+from trials.facts import Provenance, TrialFacts
+from trials.history_actions import merge_aliases, record_changes, return_trials
+from trials.models import Trial
+
+State = Payload.State
+BATCH = 100
+MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
+NEW, CHANGED, UNCHANGED, SET_ASIDE = "new", "changed", "unchanged", "set_aside"
 
 
-class Stored(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    SET_ASIDE = "set_aside"
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A payload with the facts parsed from it, or with why they could not be."""
+
+    payload: Payload
+    facts: TrialFacts | None
+    reason: str = ""
+    json_path: str = ""
 
 
-def store(
-    body: bytes,
-    *,
-    source: str,
-    record_id: str | None,
-    fetched_at: dt.datetime,
-    registry_timestamp: str = "",
-    problem: str | None = None,
-) -> Stored:
-    """Store one record. An unchanged one writes nothing; one that cannot be read or kept is set aside.
+def store_pending() -> int:
+    """Store until nothing is left that another worker is not at. Returns how many payloads were taken."""
+    taken = 0
+    while batch := store_batch():
+        taken += batch
+    return taken
 
-    problem: what the client already found wrong with it.
+
+def store_batch(*, wait: bool = False) -> int:
+    """Store the next payloads that wait, with their therapies and results. Returns how many were taken.
+
+    wait: also for payloads that another worker is storing at this moment.
     """
-    digest = hashlib.sha256(body).hexdigest()
-    if problem is not None:
-        set_aside(body, source, record_id, digest, *reason_and_path(problem))
-        return Stored.SET_ASIDE
-    if record_id and is_held(source, record_id, digest):
-        return Stored.UNCHANGED
-    provenance = Provenance(digest=digest, fetched_at=fetched_at, registry_timestamp=registry_timestamp)
+    batch: list[int] = []
     try:
         with transaction.atomic():
-            return store_version(body, source, provenance)
+            batch = claim(wait=wait)
+            stored = store_payloads(batch) if batch else {}
+    except UNSTORABLE:
+        stored = one_by_one(batch)
+    finish(stored)
+    return len(batch)
+
+
+def adopt(run: Run, payloads: QuerySet[Payload]) -> None:
+    """Make payloads wait (again) and count them to the run, with those that a cut-off run left waiting."""
+    payloads.update(state=State.PENDING, outcome="")
+    Payload.objects.filter(state=State.PENDING).update(run=run)
+
+
+def anything_waiting() -> bool:
+    return Payload.objects.filter(state=State.PENDING).exists()
+
+
+def readable() -> QuerySet[Payload]:
+    """What the tables show, and what is set aside."""
+    return Payload.objects.filter(state__in=[State.CURRENT, State.SET_ASIDE])
+
+
+def outdated() -> QuerySet[Payload]:
+    """What another version of the parser read last."""
+    return readable().exclude(parser=PARSER)
+
+
+def claim(*, wait: bool) -> list[int]:
+    rows = Payload.objects.filter(state=State.PENDING).order_by("id")
+    claimed: list[int] = []
+    size = 0
+    for pk, one in rows.select_for_update(skip_locked=not wait).values_list("pk", "size")[:BATCH]:
+        size += one
+        if claimed and size > MOST_BYTES:
+            break
+        claimed.append(pk)
+    return claimed
+
+
+def store_again(payload: int) -> str:
+    """Try one that was set aside once more. Returns its outcome now: new, changed, unchanged or set_aside."""
+    row = Payload.objects.filter(pk=payload)
+    row.filter(state=State.SET_ASIDE).update(state=State.PENDING, outcome="")
+    finish(one_by_one([payload]))
+    return row.values_list("outcome", flat=True).get()
+
+
+def one_by_one(batch: Sequence[int]) -> dict[int, Stored]:
+    """Of a batch that failed as a whole, all that can be stored."""
+    stored: dict[int, Stored] = {}
+    for pk in batch:
+        try:
+            with transaction.atomic():
+                stored |= store_payloads([pk])
+        except UNSTORABLE as error:
+            with transaction.atomic():
+                for payload in waiting([pk]):
+                    set_aside([Read(payload, None, f"cannot be stored: {error}".split("\n")[0])])
+    return stored
+
+
+def waiting(keys: Sequence[int]) -> list[Payload]:
+    """The payloads, locked; without any that another worker has stored meanwhile."""
+    return list(
+        Payload.objects.filter(pk__in=keys, state=State.PENDING)
+        .order_by("id")
+        .select_for_update(of=("self",))
+    )
+
+
+def store_payloads(keys: Sequence[int]) -> dict[int, Stored]:
+    """By the trial's id, what could be read; the others are set aside."""
+    read = [read_one(payload) for payload in waiting(keys)]
+    good = {one.payload.record_id: one for one in read if one.facts is not None}
+    shown = dict(Trial.objects.filter(nct_id__in=good).values_list("nct_id", "payload_digest"))
+    versions = [(one.facts, provenance(one.payload)) for one in good.values() if one.facts is not None]
+    ids = record_trials(versions)
+    return_trials(ids.values())
+    merge_aliases({facts.nct_id: facts.aliases for facts, _ in versions if facts.aliases})
+    note_changes(good, shown, ids)
+    settle(list(good.values()), shown)
+    set_aside([one for one in read if one.facts is None])
+    again = [ids[nct_id] for nct_id, one in good.items() if shown.get(nct_id) == one.payload.digest]
+    forget_classifications(again)
+    forget_extractions(again)
+    return {ids[facts.nct_id]: Stored(facts, version.digest) for facts, version in versions}
+
+
+def read_one(payload: Payload) -> Read:
+    if payload.problem:
+        reason, _, path = payload.problem.partition(" - at `")
+        return Read(payload, None, reason, path.rstrip("`"))
+    try:
+        facts = parse(bytes(payload.body))
     except RecordProblem as unreadable:
-        set_aside(body, source, record_id, digest, unreadable.reason, unreadable.json_path)
-    except (DatabaseError, ValueError, ArithmeticError) as error:
-        set_aside(body, source, record_id, digest, f"cannot be stored: {error}".split("\n")[0], "")
-    return Stored.SET_ASIDE
+        return Read(payload, None, unreadable.reason, unreadable.json_path)
+    if facts.nct_id != payload.record_id:
+        return Read(payload, None, f"came as {payload.record_id} and says it is {facts.nct_id}")
+    return Read(payload, facts)
 
 
-def is_held(source: str, record_id: str, digest: str) -> bool:
-    """Whether these bytes are what the tables show; if so, nothing set aside of the record is open any more."""
-    held = Payload.objects.filter(source=source, record_id=record_id, digest=digest, current=True)
-    failed = Exists(failures_of(source, record_id, digest))
-    row = held.annotate(failed=failed).values_list("failed", flat=True).first()
-    if row:
-        resolve_failures(source, record_id, digest)
-    return row is not None
-
-
-def store_version(body: bytes, source: str, provenance: Provenance) -> Stored:
-    facts = parse(body)
-    known = Payload.objects.filter(source=source, record_id=facts.nct_id)
-    before = known.filter(current=True).first()
-    if before and before.digest == provenance.digest:
-        return Stored.UNCHANGED
-    if before:
-        known.filter(current=True).update(current=False)
-    keep(body, source, facts.nct_id, provenance)
-    trial = record_trial(facts, provenance=provenance)
-    classify_trial(trial, facts)
-    record_posted_results(trial, facts.results)
-    record_planned_measures(trial, facts.planned_outcomes, facts.conditions)
-    resolve_failures(source, facts.nct_id, provenance.digest)
-    return Stored.CHANGED if before else Stored.NEW
-
-
-def keep(body: bytes, source: str, record_id: str, provenance: Provenance) -> None:
-    """The payload as current; a version that comes back is the row it was, with its new date."""
-    Payload.objects.update_or_create(
-        source=source,
-        record_id=record_id,
-        digest=provenance.digest,
-        defaults={
-            "body": body,
-            "size": len(body),
-            "fetched_at": provenance.fetched_at,
-            "registry_timestamp": provenance.registry_timestamp,
-            "current": True,
-        },
+def provenance(payload: Payload) -> Provenance:
+    return Provenance(
+        digest=payload.digest, fetched_at=payload.fetched_at, registry_timestamp=payload.registry_timestamp
     )
 
 
-def reason_and_path(problem: str) -> tuple[str, str]:
-    """ "... - at `$.x.y`" -> the reason and its JSON path."""
-    reason, _, path = problem.partition(" - at `")
-    return reason, path.rstrip("`")
+def note_changes(good: Mapping[str, Read], shown: Mapping[str, str], ids: Mapping[str, int]) -> None:
+    """Compares each record with the version shown before it. Bundled versions are abridged and never compared."""
+    before = versions_before(good, shown)
+    for nct_id, old in before.items():
+        one = good[nct_id]
+        if one.facts is not None and not one.payload.bundled:
+            record_changes(
+                ids[nct_id],
+                changes(old, one.facts),
+                from_digest=shown[nct_id],
+                to_digest=one.payload.digest,
+                seen_at=one.payload.fetched_at,
+                registry_date=one.facts.last_update_posted,
+            )
 
 
-def set_aside(
-    body: bytes, source: str, record_id: str | None, digest: str, error: str, json_path: str
-) -> None:
+def versions_before(good: Mapping[str, Read], shown: Mapping[str, str]) -> dict[str, TrialFacts]:
+    """The facts of the versions shown until now, of the records that differ; unreadable ones are left out."""
+    changed = {nct_id: digest for nct_id, digest in shown.items() if digest != good[nct_id].payload.digest}
+    found: dict[str, TrialFacts] = {}
+    old = Payload.objects.filter(record_id__in=changed, digest__in=changed.values(), bundled=False)
+    for payload in old:
+        if changed[payload.record_id] == payload.digest:
+            facts = read_one(payload).facts
+            if facts is not None:
+                found[payload.record_id] = facts
+    return found
+
+
+SETTLE = """
+    UPDATE ingest_payload AS payload
+    SET state = 'current', outcome = stored.outcome, parser = %s, replaced_at = NULL,
+        unknown_fields = CASE WHEN stored.unknown = '' THEN '{}' ELSE string_to_array(stored.unknown, chr(10)) END
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS stored(id, outcome, unknown)
+    WHERE payload.id = stored.id
+"""
+
+
+def settle(good: Sequence[Read], shown: Mapping[str, str]) -> None:
+    """The stored versions become the current ones, the ones before them replaced."""
+    if not good:
+        return
     now = timezone.now()
-    failure, new = Failure.objects.get_or_create(
-        source=source,
-        digest=digest,
-        defaults={
-            "record_id": (record_id or "")[:20],
-            "body": body,
-            "error": error,
-            "json_path": json_path,
-            "first_seen_at": now,
-            "last_seen_at": now,
-        },
-    )
-    if not new and (failure.error, failure.json_path, failure.resolved_at) != (error, json_path, None):
-        failure.error, failure.json_path, failure.resolved_at, failure.last_seen_at = (
-            error,
-            json_path,
-            None,
-            now,
+    keys = [one.payload.pk for one in good]
+    Payload.objects.filter(
+        source=good[0].payload.source,
+        record_id__in=[one.payload.record_id for one in good],
+        state=State.CURRENT,
+    ).exclude(pk__in=keys).update(state=State.REPLACED, replaced_at=now)
+    outcomes = [outcome(one.payload, shown) for one in good]
+    unknown = ["\n".join(unknown_fields(bytes(one.payload.body))) for one in good]
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, [PARSER, keys, outcomes, unknown])
+    Failure.objects.filter(payload__in=keys, resolved_at=None).update(resolved_at=now)
+
+
+def outcome(payload: Payload, shown: Mapping[str, str]) -> str:
+    if payload.record_id not in shown:
+        return NEW
+    return UNCHANGED if shown[payload.record_id] == payload.digest else CHANGED
+
+
+def set_aside(bad: Sequence[Read]) -> None:
+    for one in bad:
+        Payload.objects.filter(pk=one.payload.pk).update(
+            state=State.SET_ASIDE, outcome=SET_ASIDE, parser=PARSER
         )
-        failure.save()
-
-
-def resolve_failures(source: str, record_id: str, digest: str) -> None:
-    """A record that reads again settles what was set aside of it before."""
-    failures_of(source, record_id, digest).update(resolved_at=timezone.now())
-
-
-def failures_of(source: str, record_id: str, digest: str) -> QuerySet[Failure]:
-    """What is set aside of a record, under its number or, where that could not be read, under the same bytes."""
-    still_open = Failure.objects.filter(source=source, resolved_at=None)
-    return still_open.filter(record_id=record_id) | still_open.filter(digest=digest)
+        note_failure(one.payload, one.reason, one.json_path)

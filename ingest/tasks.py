@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
 
-from ingest import pipeline
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from evidence.actions import refresh_syntheses
+from ingest import finish, pipeline, store
+
+log = logging.getLogger(__name__)
+# A turn that waited so long for a worker is better served by the next.
+EXPIRES = 3600
 
 
 @shared_task(name="ingest.tasks.sync", ignore_result=True)
-def sync(*, condition: str | None = None, nct_ids: tuple[str, ...] = ()) -> None:
+def sync(*, full: bool = False, condition: str | None = None) -> None:
     try:
-        pipeline.sync(condition=condition, nct_ids=nct_ids)
+        pipeline.sync(full=full, condition=condition, invite=invite)
     except pipeline.SyncAlreadyRunning:
         # The hourly turn came while a longer sync was still at work; the next hour has its own.
-        pipeline.log.info("a sync is already running; this turn is skipped")
+        log.info("a sync is already running; this turn is skipped")
+
+
+@shared_task(name="ingest.tasks.store_pending", ignore_result=True)
+def store_pending() -> None:
+    store.store_pending()
+
+
+@shared_task(name="ingest.tasks.finish_trials", ignore_result=True)
+def finish_trials() -> None:
+    finish.finish_trials()
+
+
+@shared_task(name="ingest.tasks.refresh_syntheses", ignore_result=True)
+def refresh() -> None:
+    refresh_syntheses()
+
+
+@shared_task(name="ingest.tasks.take_up", ignore_result=True)
+def take_up() -> None:
+    pipeline.take_up()
+
+
+def invite() -> None:
+    """Ask one more worker to help store. Without a broker, whoever syncs stores alone."""
+    try:
+        store_pending.apply_async(expires=EXPIRES, retry=False)
+    except OperationalError as error:
+        log.warning("no worker can be asked to help: %s", error)

@@ -24,15 +24,23 @@ from trials.dates import PartialDate
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
+    Annotation,
     Arm,
+    BaselineMeasure,
+    BaselineMeasurement,
+    Change,
     Collaborator,
+    Document,
+    FlowStep,
     Intervention,
     PlannedOutcome,
     PostedAnalysis,
     PostedMeasurement,
     PostedOutcome,
+    PostedResults,
     Reference,
     RegistryCopy,
+    ResultsSubmission,
     Site,
     Trial,
 )
@@ -97,7 +105,12 @@ def make_whole_trial(nct_id: str = "", **columns: Any) -> Trial:
     Intervention.objects.create(trial=trial, position=0, name="Transplant", arm_labels=["Transplant"])
     Collaborator.objects.create(trial=trial, position=0, name="A Foundation")
     Reference.objects.create(trial=trial, position=0, pmid="30644983", citation="A report")
+    Document.objects.create(trial=trial, position=0, type="Prot", filename="Prot_000.pdf")
+    ResultsSubmission.objects.create(trial=trial, position=0, released_date=date("2019-04-02"))
+    Annotation.objects.create(trial=trial, position=0, section="UNPOSTED", type="RELEASE")
+    make_change(trial)
     make_planned(trial, "Relapse", ("relapse", "relapse_occurred"), time_frame="2 years")
+    make_participants(trial)
     make_posted_outcome(trial)
     make_adverse_events(trial)
     make_result(trial=trial)
@@ -164,6 +177,45 @@ def make_posted_outcome(trial: Trial, *, position: int = 0, **columns: Any) -> P
         outcome=outcome, position=0, group_ids=["OG000"], p_value="<0.001", json_path=f"{path}.analyses[0]"
     )
     return outcome
+
+
+def make_participants(trial: Trial) -> PostedResults:
+    """Of 55 who started in one group 52 were measured at the start."""
+    FlowStep.objects.create(
+        trial=trial,
+        position=0,
+        kind="MILESTONE",
+        type="STARTED",
+        group_id="FG000",
+        participants_text="55",
+        participants=55,
+        json_path="$.x",
+    )
+    measure = BaselineMeasure.objects.create(trial=trial, position=0, title="Age", unit="years")
+    BaselineMeasurement.objects.create(
+        measure=measure, position=0, group_id="BG000", value_text="41.2", value=Decimal("41.2")
+    )
+    return PostedResults.objects.create(
+        trial=trial,
+        flow_groups=[{"id": "FG000", "title": "Transplant", "description": ""}],
+        baseline_groups=[{"id": "BG000", "title": "Transplant", "description": "", "is_total": False}],
+    )
+
+
+def make_change(trial: Trial, **columns: Any) -> Change:
+    """The next one of the step from its first version to its second."""
+    values: dict[str, Any] = {
+        "from_digest": digest(f"{trial.nct_id} before"),
+        "to_digest": trial.payload_digest,
+        "seen_at": NOON,
+        "position": trial.changes.count(),
+        "kind": "status",
+        "rank": 1,
+        "field": "overall_status",
+        "before": "RECRUITING",
+        "after": "COMPLETED",
+    }
+    return Change.objects.create(trial=trial, **(values | columns))
 
 
 def make_adverse_events(trial: Trial) -> AdverseEventGroup:
@@ -322,25 +374,32 @@ def make_run(**columns: Any) -> Run:
     return Run.objects.create(**(values | columns))
 
 
-def make_payload(record_id: str = "", body: bytes = b'{"a": 1}', **columns: Any) -> Payload:
-    record_id = record_id or f"NCT8{next(numbers):07}"
+def make_payload(record_id: str | None = None, body: bytes = b'{"a": 1}', **columns: Any) -> Payload:
+    """Current, unless another state is given. record_id "" is one whose number cannot be read."""
     values = {
+        "record_id": f"NCT8{next(numbers):07}" if record_id is None else record_id,
         "digest": digest(body),
         "size": len(body),
         "fetched_at": NOON,
         "registry_timestamp": "2025-09-25",
+        "state": Payload.State.CURRENT,
+        "outcome": "new",
+        "parser": "of these tests",
     }
-    return Payload.objects.create(source=REGISTRY, record_id=record_id, body=body, **(values | columns))
+    return Payload.objects.create(source=REGISTRY, body=body, **(values | columns))
 
 
 def make_failure(
     record_id: str = "NCT00000001", body: bytes = b'{"protocolSection": 1}', **columns: Any
 ) -> Failure:
+    """Of a payload that was set aside; settled where resolved_at is given."""
+    settled = columns.get("resolved_at")
+    state = Payload.State.REPLACED if settled else Payload.State.SET_ASIDE
+    payload = make_payload(record_id, body, state=state, replaced_at=settled, outcome="set_aside")
     values = {
-        "digest": digest(body),
         "error": "expected an object",
         "json_path": "$.protocolSection",
         "first_seen_at": NOON,
         "last_seen_at": NOON,
     }
-    return Failure.objects.create(source=REGISTRY, record_id=record_id, body=body, **(values | columns))
+    return Failure.objects.create(payload=payload, **(values | columns))

@@ -11,7 +11,7 @@ from django.db import connection
 
 OURS = ("trials", "therapies", "evidence", "ingest")
 # Differ between any two runs: they tell of the run, not of the registry.
-OF_THE_RUN = ("ingest_run", "trials_registrycopy")
+OF_THE_RUN = ("ingest_run", "ingest_cursor", "trials_registrycopy")
 Rows = list[tuple[Any, ...]]
 
 

@@ -17,7 +17,8 @@ from evidence.questions import QUESTIONS
 from ingest import starter
 from ingest.management.commands import load_starter
 from ingest.models import Payload, Run
-from ingest.pipeline import SYNC_LOCK, sync
+from ingest.pipeline import sync, sync_records
+from ingest.runs import SYNC_LOCK
 from tests.ingest.commands import other_connection
 from tests.ingest.records import body
 from tests.registry_simulator import Simulator
@@ -48,14 +49,14 @@ def test_the_first_load_makes_a_whole_site_and_the_second_writes_nothing() -> No
     out, err = load()
     assert "starter records: 123 stored, 0 set aside" in out
     assert err == ""
-    assert Trial.objects.count() == Payload.objects.filter(current=True).count() == 123
+    assert Trial.objects.count() == Payload.objects.filter(state="current").count() == 123
     hsct = Assignment.objects.filter(therapy__slug="hsct").exclude(confidence="review")
     assert hsct.count() >= 25
     assert hsct.get(trial__nct_id=MIST).matches
     assert Report.objects.count() >= 15
     assert set(Synthesis.objects.values_list("question", flat=True)) == {one.slug for one in QUESTIONS}
     copy = RegistryCopy.objects.get()
-    assert (copy.mode, copy.registry_timestamp, copy.expected) == ("starter", "2025-09-25", 123)
+    assert (copy.mode, copy.registry_timestamp, copy.held) == ("starter", "2025-09-25", 123)
     before = contents(without=())
     with CaptureQueriesContext(connection) as queries:
         out, _ = load()
@@ -76,7 +77,7 @@ def test_bundled_records_carry_the_date_of_their_copy() -> None:
 
 @pytest.mark.usefixtures("few")
 def test_bundled_records_never_replace_or_join_fetched_ones(pointed: Simulator) -> None:
-    sync(nct_ids=["NCT90000001"])
+    sync_records(["NCT90000001"])
     before = contents(without=["therapies_therapy"])
     out, _ = load()
     assert "starter records" not in out
@@ -96,7 +97,7 @@ def test_a_fetched_record_replaces_its_bundled_copy(pointed: Simulator) -> None:
     assert trial.registry_timestamp.startswith("2026-09-04")
     assert Payload.objects.filter(record_id=MIST).count() == 2
     copy = RegistryCopy.objects.get()
-    assert copy.mode == "sync"
+    assert copy.mode == "full"
 
 
 @pytest.mark.usefixtures("few")

@@ -9,28 +9,28 @@ import pytest
 from celery import current_app
 
 from config.celery import app
+from evidence.models import Extraction
 from ingest import tasks
-from ingest.models import Run
-from ingest.pipeline import SYNC_LOCK
+from ingest.models import Payload, Run
+from ingest.runs import SYNC_LOCK
 from tests.ingest.commands import other_connection, running, until
+from tests.ingest.records import short
 from tests.registry_simulator import Simulator
+from therapies.models import Classification
 from trials.models import Trial
+
+COMMAND = ("-m", "celery", "-A", "config", "worker", "--pool=solo", "--without-gossip", "--without-mingle")
 
 
 @pytest.fixture
 def worker(listing: Simulator) -> Iterator[Any]:
-    command = (
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--pool=solo",
-        "--without-gossip",
-        "--without-mingle",
-    )
-    with running(*command, registry_url=listing.url) as process:
+    with running(*COMMAND, registry_url=listing.url) as process:
         yield process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def broker_is_left_at_the_end() -> Iterator[None]:
+    yield
     app.pool.force_close_all()
     app.amqp.producer_pool.force_close_all()
 
@@ -41,18 +41,37 @@ def finished_runs() -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sync_sent_through_the_broker_is_done_by_a_worker(listing: Simulator, worker: Any) -> None:
-    tasks.sync.delay(nct_ids=["NCT90000001"])
     tasks.sync.delay()
+    tasks.sync.delay(full=True)
     until(lambda: worker.poll() is None and finished_runs() == ["done", "done"])
     assert list(Run.objects.order_by("id").values_list("mode", "new", "unchanged")) == [
-        ("part", 1, 0),
-        ("sync", 6, 1),
+        ("full", 7, 0),
+        ("full", 0, 7),
     ]
     assert Trial.objects.count() == 7
     listing.fault("status=404")
     tasks.sync.delay()
     tasks.sync.delay()
     until(lambda: finished_runs() == ["done", "done", "failed", "done"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_and_who_syncs_store_every_record_once() -> None:
+    records = [short(f"NCT9100{number:04}", f"Trial {number} of stem cells") for number in range(60)]
+    with (
+        Simulator(records, match_everything=True) as registry,
+        running(*COMMAND, "--hostname=one@test", registry_url=registry.url, CTGOV_PAGE_SIZE="7"),
+        running(*COMMAND, "--hostname=two@test", registry_url=registry.url, CTGOV_PAGE_SIZE="7"),
+    ):
+        tasks.sync.delay()
+        until(lambda: finished_runs() == ["done"])
+        run = Run.objects.get()
+        assert (run.seen, run.new, run.set_aside) == (60, 60, 0)
+        tasks.sync.delay(full=True)
+        until(lambda: finished_runs() == ["done", "done"])
+    assert Run.objects.latest("id").unchanged == Trial.objects.count() == 60
+    assert set(Payload.objects.values_list("state", "outcome")) == {("current", "new")}
+    assert Classification.objects.count() == Extraction.objects.count() == 60
 
 
 @pytest.mark.django_db

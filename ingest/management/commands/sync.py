@@ -3,53 +3,65 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ingest import tasks
 from ingest.models import Run
-from ingest.pipeline import SyncAlreadyRunning, counts, sync
+from ingest.pipeline import SyncAlreadyRunning, replay, sync, sync_records
+from ingest.progress import Progress
+from ingest.runs import counts
 
 
 class Command(BaseCommand):
     help = (
-        "Fetches every study for the condition (setting CTGOV_CONDITION) and stores what is new or changed."
+        "Fetches what the registry updated for the condition (setting CTGOV_CONDITION) since the last sync, "
+        "or everything the first time, and stores what is new or changed. Safe to stop and to start again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--full", action="store_true", help="everything, and mark what is gone from the registry"
+        )
+        what.add_argument("--nct", nargs="+", default=[], metavar="NCT…", help="only these studies")
+        what.add_argument(
+            "--replay", action="store_true", help="read every record we hold again; asks the registry nothing"
+        )
         parser.add_argument("--condition", help="words for another condition; '*' asks for every study")
-        parser.add_argument("--nct", nargs="+", default=[], metavar="NCT…", help="only these studies")
-        parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+        parser.add_argument("--json", action="store_true", help="print the counts as JSON and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["condition"] is not None and (options["nct"] or options["replay"]):
+            raise CommandError("--condition goes with a listing, not with --nct or --replay")
         try:
-            run = sync(
-                condition=options["condition"],
-                nct_ids=options["nct"],
-                progress=None if options["json"] else self.show,
-            )
-        except SyncAlreadyRunning as error:
-            raise CommandError(str(error)) from error
-        except ValueError as error:
+            with Progress(None if options["json"] else self.stderr) as progress:
+                run = self.run(options, progress)
+        except (SyncAlreadyRunning, ValueError) as error:
             raise CommandError(str(error)) from error
         self.report(run, as_json=options["json"])
         if run.error:
             raise CommandError(run.error)
 
-    def show(self, run: Run) -> None:
-        if sys.stderr.isatty():
-            self.stderr.write(f"{run.seen} of {run.expected or '?'} seen", ending="\r")
+    def run(self, options: dict[str, Any], progress: Progress) -> Run:
+        if options["nct"]:
+            return sync_records(options["nct"], progress=progress.show)
+        if options["replay"]:
+            return replay(progress=progress.show, invite=tasks.invite)
+        return sync(
+            full=options["full"], condition=options["condition"], progress=progress.show, invite=tasks.invite
+        )
 
     def report(self, run: Run, *, as_json: bool) -> None:
         found = counts(run)
         if as_json:
-            self.stdout.write(json.dumps(found | {"state": run.state, "error": run.error}))
+            self.stdout.write(json.dumps(found | {"mode": run.mode, "state": run.state, "error": run.error}))
             return
         self.stdout.write(
-            f"{found['seen']} seen: {found['new']} new, {found['changed']} changed, {found['unchanged']} unchanged, "
-            f"{found['set_aside']} set aside; {found['requests']} requests, {found['retries']} retries, "
-            f"{found['seconds']} s"
+            f"{run.mode}: {found['seen']} seen; {found['new']} new, {found['changed']} changed, "
+            f"{found['unchanged']} unchanged, {found['set_aside']} set aside, {found['withdrawn']} withdrawn; "
+            f"{found['requests']} requests, {found['retries']} retries, {found['seconds']} s"
         )
         if run.set_aside:
             self.stdout.write("What was set aside, and why: the status page, or Failures in the admin.")

@@ -1,0 +1,100 @@
+"""One run at work: what arrives is kept, stored a batch at a time, and finished whatever happened to the registry."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import connection
+
+from evidence.actions import refresh_syntheses
+from ingest.fetch import Seen, keep
+from ingest.finish import finish_trials
+from ingest.models import Run
+from ingest.reconcile import drift
+from ingest.runs import Tally, finish_run
+from ingest.session import RegistryError
+from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
+from ingest.sources.clinicaltrials_gov.pages import Page
+from ingest.store import adopt, outdated, store_batch
+
+log = logging.getLogger(__name__)
+Progress = Callable[[Run], None]
+Invite = Callable[[], None]
+
+
+def quiet(run: Run) -> None:
+    """No one is watching."""
+
+
+def alone() -> None:
+    """No workers are asked to help."""
+
+
+class Work:
+    """registry_count: how many records the registry itself counts in the scope, once it was asked.
+
+    unknown: numbers asked for that the registry does not have. fetched_at: of bundled records, their date.
+    """
+
+    def __init__(
+        self, run: Run, progress: Progress, invite: Invite, *, fetched_at: dt.datetime | None = None
+    ) -> None:
+        self.run, self.progress, self.invite, self.fetched_at = run, progress, invite, fetched_at
+        self.tally, self.seen = Tally(run), Seen()
+        self.registry_count: int | None = None
+        self.unknown: list[str] = []
+
+    def carry_out(self, ask: Callable[[], None]) -> Run:
+        """Ask (hear, receive), then finish the steps with what came, also where asking failed half way."""
+        error = ""
+        try:
+            adopt(self.run, outdated())
+            try:
+                ask()
+            except RegistryError as failed:
+                log.warning("sync failed: %s", failed)
+                error = str(failed)
+            self.finish_steps()
+        except BaseException as stopped:
+            if not connection.needs_rollback:
+                reason = str(stopped) or "the sync was stopped"
+                finish_run(self.run, error=f"{type(stopped).__name__}: {reason}")
+            raise
+        found = drift(self.run.source)
+        return finish_run(self.run, error=error, registry_count=self.registry_count, drift=found)
+
+    def hear(self, client: ClinicalTrialsGov) -> None:
+        """Note the registry's own date for its data, before the first page."""
+        self.run.registry_timestamp = client.version().data_timestamp.isoformat()
+
+    def receive(self, pages: Iterable[Page]) -> None:
+        """Keep page after page. One batch is stored after each, as the registry wants a pause anyway."""
+        for page in pages:
+            if page.total_count is not None and self.run.expected is None:
+                self.run.expected = page.total_count
+            if keep(self.tally, page.records, self.seen, fetched_at=self.fetched_at):
+                self.invite()
+                store_batch()
+            self.unknown += page.missing
+            self.tell("fetching")
+
+    def drain(self) -> None:
+        """Store all that waits, together with whoever helps, and wait for them."""
+        while store_batch() or store_batch(wait=True):
+            self.tell("storing")
+
+    def finish_steps(self) -> None:
+        self.drain()
+        self.tell("classifying")
+        finish_trials()
+        self.tell("answering")
+        refresh_syntheses()
+
+    def tell(self, step: str) -> None:
+        self.tally.beat(step)
+        self.progress(self.run)
+
+    def sign_of_life(self) -> None:
+        self.tally.beat("waiting for the registry")
