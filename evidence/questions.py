@@ -308,7 +308,7 @@ def percent(value: Decimal) -> float:
 def pooled(rows: tuple[Row, ...]) -> dict[str, Any]:
     """pooled, leave_one_out, other_ways and refusal of an Answer."""
     # Imported here: a page that computes nothing should not pay for loading numerics.
-    from evidence.synthesis.pooling import Refusal, glmm, leave_one_out
+    from evidence.synthesis.proportion_glmm import Refusal, glmm, leave_one_out
 
     events, totals = [row.n or 0 for row in rows], [row.total or 0 for row in rows]
     whole = glmm(events, totals)
@@ -327,7 +327,7 @@ def pooled(rows: tuple[Row, ...]) -> dict[str, Any]:
 
 def another_way(label: str, rows: tuple[Row, ...]) -> dict[str, Any]:
     """The same model on fewer rows; refusal where it gives no estimate."""
-    from evidence.synthesis.pooling import Refusal, glmm
+    from evidence.synthesis.proportion_glmm import Refusal, glmm
 
     events, totals = [row.n or 0 for row in rows], [row.total or 0 for row in rows]
     one = glmm(events, totals)

@@ -11,7 +11,7 @@ from evidence.actions import load_literature
 from evidence.models import Report, Result
 from evidence.questions import QUESTIONS, Answer, Row, answer, question
 from evidence.synthesis.intervals import exact_interval
-from evidence.synthesis.pooling import PooledProportion, glmm, leave_one_out
+from evidence.synthesis.proportion_glmm import PooledProportion, glmm, leave_one_out
 from evidence.verdicts import verdicts
 from tests.factories import make_report, make_result, make_source
 from therapies.actions import load_definitions

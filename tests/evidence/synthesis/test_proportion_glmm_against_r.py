@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.synthesis.binomial_normal import Likelihood
-from evidence.synthesis.pooling import PooledProportion, glmm
+from evidence.synthesis.proportion_glmm import PooledProportion, glmm
 from tests.evidence.synthesis.tables import BCG, EVEN, MORTALITY, TWO, WILLISON
 
 # counts: beta, se, tau2, QE.LRT, QEp.LRT at 51 nodes
