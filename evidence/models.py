@@ -115,8 +115,12 @@ class Result(models.Model):
         REPORTED = "reported", "Reported"
         COMPUTED = "computed", "Computed"
 
-    report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="results")
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, null=True, blank=True, related_name="results")
+    report = models.ForeignKey(
+        Report, models.CASCADE, db_index=False, null=True, blank=True, related_name="results"
+    )
+    trial = models.ForeignKey(
+        "trials.Trial", models.CASCADE, db_index=False, null=True, blank=True, related_name="results"
+    )
     key = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
     domain = models.CharField(max_length=30, db_index=True)
@@ -272,7 +276,9 @@ class Correction(models.Model):
 class UnplacedOutcome(models.Model):
     """A posted outcome measure that the rules could not place, waiting for a reader."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="unplaced_outcomes")
+    trial = models.ForeignKey(
+        "trials.Trial", models.CASCADE, db_index=False, related_name="unplaced_outcomes"
+    )
     title = models.TextField()
     reason = models.TextField()
     json_path = models.TextField()
@@ -292,7 +298,7 @@ class PlannedMeasure(models.Model):
     other/other with confidence 0: no rule fits its title.
     """
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="planned_measures")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="planned_measures")
     type = models.CharField(max_length=30)
     position = models.PositiveIntegerField()
     domain = models.CharField(max_length=30)

@@ -29,7 +29,7 @@ from trials.history_actions import merge_aliases, record_changes, return_trials
 from trials.models import Trial
 
 State = Payload.State
-BATCH = 100
+BATCH = 300
 MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
 NEW, CHANGED, UNCHANGED, SET_ASIDE = "new", "changed", "unchanged", "set_aside"
 

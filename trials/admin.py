@@ -10,22 +10,28 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from trials.change_kinds import CHANGE_WORDS
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
+    Annotation,
     Arm,
+    BaselineMeasure,
+    Change,
     Collaborator,
+    Document,
+    FlowStep,
     Intervention,
     PlannedOutcome,
-    PostedAnalysis,
-    PostedMeasurement,
     PostedOutcome,
+    PostedResults,
     Reference,
     RegistryCopy,
+    ResultsSubmission,
     Site,
     Trial,
 )
-from trials.view_only import ROWS_SHOWN, Part, ViewOnly, link, list_link
+from trials.view_only import ROWS_SHOWN, OfTrial, Part, ViewOnly, link, list_link
 
 admin.site.site_header = "MS Cell-Therapy Evidence Tracker"
 admin.site.site_title = "Evidence Tracker desk"
@@ -62,7 +68,23 @@ class CollaboratorPart(Part):
 
 class ReferencePart(Part):
     model = Reference
-    fields = ("pmid", "type", "citation")
+    fields = ("pmid", "type", "citation", "retractions")
+
+
+class DocumentPart(Part):
+    model = Document
+    fields = ("label", "type", "date", "filename", "size")
+
+
+class ResultsSubmissionPart(Part):
+    model = ResultsSubmission
+    fields = ("released_date", "unreleased_date", "reset_date", "quality_round")
+
+
+class AnnotationPart(Part):
+    model = Annotation
+    fields = ("section", "type", "description", "date", "posted_date")
+    verbose_name_plural = "notes of the registry"
 
 
 @admin.register(Trial)
@@ -85,6 +107,8 @@ class TrialAdmin(ViewOnly):
         "study_type",
         "has_results",
         "results_held",
+        ("withdrawn_from_registry_at", admin.EmptyFieldListFilter),
+        ("merged_into", admin.EmptyFieldListFilter),
         "assignments__therapy",
         "assignments__confidence",
     )
@@ -92,7 +116,10 @@ class TrialAdmin(ViewOnly):
     search_help_text = "Registry number, acronym, title, sponsor or the sponsor's own number"
     ordering = (F("last_update_posted_date").desc(nulls_last=True), "nct_id")
     hidden = ("search", "search_text")
-    inlines = (ArmPart, InterventionPart, PlannedOutcomePart, CollaboratorPart, SitePart, ReferencePart)
+    inlines = (
+        *(ArmPart, InterventionPart, PlannedOutcomePart, CollaboratorPart, SitePart, ReferencePart),
+        *(DocumentPart, ResultsSubmissionPart, AnnotationPart),
+    )
     fieldsets = (
         (None, {"fields": ("elsewhere", "nct_id", "acronym", "brief_title", "official_title", "therapies")}),
         (
@@ -111,6 +138,8 @@ class TrialAdmin(ViewOnly):
                     "status_verified_date",
                     "has_results",
                     "results_held",
+                    "withdrawn_from_registry_at",
+                    "merged_into",
                 )
             },
         ),
@@ -141,6 +170,8 @@ class TrialAdmin(ViewOnly):
                     "sex",
                     "minimum_age",
                     "maximum_age",
+                    "minimum_age_years",
+                    "maximum_age_years",
                     "healthy_volunteers",
                     "eligibility_criteria",
                 ),
@@ -155,6 +186,28 @@ class TrialAdmin(ViewOnly):
                     "detailed_description",
                     "adverse_events_time_frame",
                     "adverse_events_description",
+                ),
+                "classes": ("collapse",),
+            },
+        ),
+        (
+            "Told to the registry",
+            {
+                "fields": (
+                    "first_submitted_date",
+                    "last_update_submitted_date",
+                    "results_first_submitted_date",
+                    "results_waived",
+                    "delayed_posting",
+                    "responsible_party_type",
+                    "has_dmc",
+                    "fda_regulated_drug",
+                    "fda_regulated_device",
+                    "fdaaa801_violation",
+                    "has_expanded_access",
+                    "ipd_sharing",
+                    "ipd_description",
+                    "links",
                 ),
                 "classes": ("collapse",),
             },
@@ -193,6 +246,10 @@ class TrialAdmin(ViewOnly):
             link(trial.get_absolute_url(), "Page on this site"),
         ]
         parts = (
+            (Change, "Changes"),
+            (PostedResults, "Posted results as a whole"),
+            (FlowStep, "Participant flow"),
+            (BaselineMeasure, "Baseline"),
             (PostedOutcome, "Posted outcomes"),
             (AdverseEventGroup, "Adverse event groups"),
             (AdverseEvent, "Adverse events"),
@@ -201,14 +258,6 @@ class TrialAdmin(ViewOnly):
         )
         links += [list_link(model, words, trial__id__exact=trial.pk) for model, words in parts]
         return format_html_join(" · ", "{}", ((one,) for one in links))
-
-
-class OfTrial(ViewOnly):
-    """A part of a record with a list of its own."""
-
-    list_select_related = ("trial",)
-    search_fields: ClassVar[Any] = ("trial__nct_id", "trial__acronym")
-    ordering: ClassVar[Any] = ("trial__nct_id", "position")
 
 
 @admin.register(PlannedOutcome)
@@ -226,72 +275,29 @@ class SiteAdmin(OfTrial):
     search_fields = (*OfTrial.search_fields, "facility", "city", "country")
 
 
-class MeasurementPart(Part):
-    model = PostedMeasurement
-    fields = (
-        "group_id",
-        "class_title",
-        "category_title",
-        "value_text",
-        "spread_text",
-        "lower_text",
-        "upper_text",
-        "comment",
-        "json_path",
-    )
-    verbose_name_plural = f"measurements (the first {ROWS_SHOWN})"
-    classes = ()
+class KindOfChange(admin.SimpleListFilter):
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(CHANGE_WORDS.items())
+
+    def queryset(self, request: HttpRequest, changes: Any) -> QuerySet[Change]:
+        return changes.filter(kind=self.value()) if self.value() else changes
 
 
-class AnalysisPart(Part):
-    model = PostedAnalysis
-    fields = (
-        "group_ids",
-        "method",
-        "param_type",
-        "param_value_text",
-        "ci_level",
-        "ci_lower_text",
-        "ci_upper_text",
-        "p_value",
-        "comment",
-        "json_path",
-    )
-    verbose_name_plural = "analyses"
-    classes = ()
+@admin.register(Change)
+class ChangeAdmin(OfTrial):
+    """What differs between two versions of a record; rank 1 tells most."""
 
+    list_display = ("in_words", "trial", "field", "before", "after", "registry_date", "seen_at", "rank")
+    list_filter = (KindOfChange, "rank")
+    search_fields = (*OfTrial.search_fields, "field", "before", "after")
+    ordering = ("-seen_at", "trial__nct_id", "position")
 
-@admin.register(PostedOutcome)
-class PostedOutcomeAdmin(OfTrial):
-    """One posted outcome measure with its numbers."""
-
-    list_display = ("title", "trial", "type", "param_type", "unit", "time_frame")
-    list_filter = ("type", "param_type", "reporting_status")
-    search_fields = (*OfTrial.search_fields, "title")
-    inlines = (MeasurementPart, AnalysisPart)
-
-
-@admin.register(AdverseEventGroup)
-class AdverseEventGroupAdmin(OfTrial):
-    list_display = (
-        "title",
-        "trial",
-        "group_id",
-        "deaths_affected",
-        "deaths_at_risk",
-        "serious_affected",
-        "serious_at_risk",
-        "other_affected",
-        "other_at_risk",
-    )
-    search_fields = (*OfTrial.search_fields, "title")
-
-
-@admin.register(AdverseEvent)
-class AdverseEventAdmin(OfTrial):
-    list_display = ("term", "trial", "serious", "group_id", "affected", "at_risk", "events", "organ_system")
-    list_filter = ("serious", "organ_system")
-    search_fields = (*OfTrial.search_fields, "term")
+    @admin.display(description="kind", ordering="kind")
+    def in_words(self, change: Change) -> str:
+        return CHANGE_WORDS.get(change.kind, change.kind)
 
 
 @admin.register(RegistryCopy)
@@ -304,6 +310,8 @@ class RegistryCopyAdmin(ViewOnly):
         "mode",
         "succeeded_at",
         "attempted_at",
+        "expected",
+        "held",
         "running",
         "error",
     )

@@ -1,4 +1,7 @@
-"""The parts of a registered trial: each a row of its own, in the record's order, replaced whole by a new version."""
+"""The parts of a registered trial: each a row of its own, in the record's order, replaced whole by a new version.
+
+A foreign key has no index of its own where a unique constraint begins with it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def part_of_trial() -> list[models.BaseConstraint]:
 
 
 class Arm(Part):
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="arms")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="arms")
     label = models.TextField()
     type = word()
     description = text()
@@ -40,7 +43,7 @@ class Arm(Part):
 
 
 class Intervention(Part):
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="interventions")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="interventions")
     name = models.TextField()
     type = word()
     description = text()
@@ -57,7 +60,7 @@ class Intervention(Part):
 class PlannedOutcome(models.Model):
     """position counts within the type, as in the record."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="planned_outcomes")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="planned_outcomes")
     type = models.CharField(max_length=30)
     position = models.PositiveIntegerField()
     measure = models.TextField()
@@ -76,7 +79,7 @@ class PlannedOutcome(models.Model):
 
 
 class Site(Part):
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="sites")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="sites")
     facility = text()
     status = word()
     city = text()
@@ -107,7 +110,7 @@ class Site(Part):
 
 
 class Collaborator(Part):
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="collaborators")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="collaborators")
     name = models.TextField()
     sponsor_class = word(20)
 
@@ -121,7 +124,7 @@ class Collaborator(Part):
 class Reference(Part):
     """retractions: [{pmid, source}], notices that withdraw the cited report."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="references")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="references")
     pmid = models.CharField(max_length=20, blank=True, default="", db_index=True)
     type = word(20)
     citation = text()
@@ -146,7 +149,7 @@ def document_url(nct_id: str, filename: str) -> str:
 class Document(Part):
     """A file the registry holds: protocol, analysis plan or consent form. size in bytes."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="documents")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="documents")
     type = word()
     label = text()
     has_protocol = said()
@@ -167,7 +170,9 @@ class Document(Part):
 class ResultsSubmission(Part):
     """Results sent to the registry and not posted yet: sent, taken back by the sponsor or returned for correction."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="results_submissions")
+    trial = models.ForeignKey(
+        "trials.Trial", models.CASCADE, db_index=False, related_name="results_submissions"
+    )
     released_date = PartialDateField()
     unreleased_date = PartialDateField()
     unreleased_unknown = said()
@@ -184,7 +189,7 @@ class ResultsSubmission(Part):
 class Annotation(Part):
     """The registry's own note on a record: why results are not public, or how the reporting law was broken."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="annotations")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="annotations")
     section = models.CharField(max_length=20, help_text="UNPOSTED or VIOLATION")
     type = word(60)
     description = text()

@@ -1,4 +1,7 @@
-"""Results as posted on the registry, number by number, before anyone interprets them."""
+"""Results as posted on the registry, number by number, before anyone interprets them.
+
+A foreign key has no index of its own where a unique constraint begins with it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def reading() -> models.DecimalField:
 class PostedOutcome(models.Model):
     """One posted outcome measure. groups: [{id, title, description}], scoped to this measure."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="posted_outcomes")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="posted_outcomes")
     position = models.PositiveIntegerField()
     type = models.CharField(max_length=30, blank=True, default="")
     title = models.TextField()
@@ -76,7 +79,7 @@ class Measurement(models.Model):
 
 
 class PostedMeasurement(Measurement):
-    outcome = models.ForeignKey(PostedOutcome, models.CASCADE, related_name="measurements")
+    outcome = models.ForeignKey(PostedOutcome, models.CASCADE, db_index=False, related_name="measurements")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -87,7 +90,7 @@ class PostedMeasurement(Measurement):
 class PostedAnalysis(models.Model):
     """A statistical comparison as posted. ci_level keeps the registry's own level (95, 90, 84 ...)."""
 
-    outcome = models.ForeignKey(PostedOutcome, models.CASCADE, related_name="analyses")
+    outcome = models.ForeignKey(PostedOutcome, models.CASCADE, db_index=False, related_name="analyses")
     position = models.PositiveIntegerField()
     group_ids = ArrayField(models.TextField(), default=list)
     group_description = text()
@@ -129,7 +132,9 @@ class PostedAnalysis(models.Model):
 class AdverseEventGroup(models.Model):
     """A reporting group with the registry's own totals; null means the registry gives no figure."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="adverse_event_groups")
+    trial = models.ForeignKey(
+        "trials.Trial", models.CASCADE, db_index=False, related_name="adverse_event_groups"
+    )
     position = models.PositiveIntegerField()
     group_id = models.CharField(max_length=20)
     title = text()
@@ -154,7 +159,7 @@ class AdverseEventGroup(models.Model):
 class AdverseEvent(models.Model):
     """One term in one group. Never added up over terms or groups: one person can have several events."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="adverse_events")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="adverse_events")
     serious = models.BooleanField()
     position = models.PositiveIntegerField()
     term = models.TextField()
@@ -214,7 +219,7 @@ class PostedResults(models.Model):
 class FlowStep(models.Model):
     """One group at one milestone, or leaving for one reason, in one period. group_id "": named without a number."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="flow")
+    trial = models.ForeignKey("trials.Trial", models.CASCADE, db_index=False, related_name="flow")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, help_text="MILESTONE or WITHDRAWAL")
     period = text()
@@ -249,7 +254,9 @@ class FlowStep(models.Model):
 class BaselineMeasure(models.Model):
     """One baseline characteristic. Its groups are those of PostedResults; denominators as in PostedOutcome."""
 
-    trial = models.ForeignKey("trials.Trial", models.CASCADE, related_name="baseline_measures")
+    trial = models.ForeignKey(
+        "trials.Trial", models.CASCADE, db_index=False, related_name="baseline_measures"
+    )
     position = models.PositiveIntegerField()
     title = models.TextField()
     description = text()
@@ -272,7 +279,7 @@ class BaselineMeasure(models.Model):
 
 
 class BaselineMeasurement(Measurement):
-    measure = models.ForeignKey(BaselineMeasure, models.CASCADE, related_name="measurements")
+    measure = models.ForeignKey(BaselineMeasure, models.CASCADE, db_index=False, related_name="measurements")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

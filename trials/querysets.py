@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from trials.vocabulary import STATUS_GROUPS
 
 if TYPE_CHECKING:
-    from trials.models import Trial  # noqa: F401 - named in quotes below
+    from trials.models import Trial
 
 
 class TrialQuerySet(models.QuerySet["Trial"]):

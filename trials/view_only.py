@@ -42,6 +42,14 @@ class ViewOnly(NoWriting, admin.ModelAdmin):
         return super().get_queryset(request).defer(*self.hidden)
 
 
+class OfTrial(ViewOnly):
+    """A part of a record with a list of its own."""
+
+    list_select_related = ("trial",)
+    search_fields: ClassVar[Any] = ("trial__nct_id", "trial__acronym")
+    ordering: ClassVar[Any] = ("trial__nct_id", "position")
+
+
 class FirstRows(BaseInlineFormSet):
     """The first rows of a part, so that a record with a thousand of them still opens."""
 

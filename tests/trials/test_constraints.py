@@ -14,6 +14,7 @@ from evidence.models import Correction, LiteratureMistake, PlannedMeasure, Resul
 from ingest.models import Cursor, Payload, RegistryStructure
 from tests import factories as make
 from tests.table_contents import OURS
+from therapies.models import Facet
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
@@ -147,6 +148,24 @@ def assignment_twice() -> None:
     make.make_assignment(trial, "hsct")
 
 
+def facet(**columns: Any) -> Violation:
+    because = [{"field": "brief_title", "words": "IV", "rule": "route: into a vein"}]
+
+    def violate() -> None:
+        values = {"key": "route", "value": "iv", "words": because} | columns
+        Facet.objects.create(trial=make.make_trial(), **values)
+
+    return violate
+
+
+def facet_twice() -> None:
+    trial = make.make_trial()
+    for _ in range(2):
+        Facet.objects.create(
+            trial=trial, key="route", value="iv", words=[{"field": "", "words": "", "rule": ""}]
+        )
+
+
 def correction(**columns: Any) -> Violation:
     """An open correction as the action makes it, but for these columns."""
 
@@ -231,6 +250,15 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "assignment_once": [assignment_twice],
     "assignment_says_why": [lambda: make.make_assignment(make.make_trial(), matches=[])],
     "assignment_confidence_known": [lambda: make.make_assignment(make.make_trial(), confidence="sure")],
+    "facet_once": [facet_twice],
+    "facet_key_and_value_known": [
+        facet(value="IV"),
+        facet(key="colour"),
+        facet(key="dose", value="some cells"),
+        facet(key="infusions", value="0"),
+    ],
+    "facet_says_why": [facet(words=[])],
+    "facet_source_known": [facet(source="guess")],
     "report_design_known": [lambda: make.make_report(design_type="guess")],
     "result_from_report_or_record": [
         lambda: make.make_result(make.make_report(), make.make_trial(), json_path="$.x"),
