@@ -15,14 +15,6 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evidence.corrections import CorrectionError, merged_mistakes, prepared, values_of, write_into
-from evidence.extraction_actions import (
-    extract_pending,
-    extract_trials,
-    forget_extractions,
-    map_all_planned,
-    record_planned_measures,
-    record_posted_results,
-)
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
 from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
 from evidence.models import (
@@ -36,21 +28,6 @@ from evidence.models import (
 )
 from evidence.questions import QUESTIONS, answer
 from therapies.models import Therapy
-
-__all__ = [
-    "LiteratureLoaded",
-    "check_correction",
-    "correct_result",
-    "extract_pending",
-    "extract_trials",
-    "forget_extractions",
-    "load_literature",
-    "map_all_planned",
-    "record_planned_measures",
-    "record_posted_results",
-    "refresh_syntheses",
-    "withdraw_correction",
-]
 
 
 @dataclass(frozen=True, slots=True)

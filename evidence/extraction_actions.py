@@ -18,8 +18,8 @@ from django.db import DataError, IntegrityError, models, transaction
 from evidence.extraction import Extracted, Unplaced, results_of
 from evidence.facts import ResultFacts
 from evidence.models import Extraction, PlannedMeasure, Result, UnplacedOutcome
-from evidence.planned import Placed, Titled, placed
-from evidence.stored_records import stored_planned, stored_records
+from evidence.planned import Placed, placed
+from evidence.stored_records import stored_records
 from therapies import pieces
 from trials.copying import copy_rows, delete_rows
 from trials.facts import PostedResultsFacts, TrialFacts
@@ -103,8 +103,13 @@ def extract_batch(keys: Sequence[int]) -> int:
 
 
 def drawn(facts: TrialFacts) -> Drawn:
-    posted = results_of(facts.results, conditions=facts.conditions) if facts.results else NOTHING
+    posted = posted_of(facts.results, facts) if facts.results else NOTHING
     return posted, placed(facts.planned_outcomes, facts.conditions)
+
+
+def posted_of(posted: PostedResultsFacts, trial: Trial | TrialFacts) -> Extracted:
+    """What the rules draw from posted results, read as those of this trial."""
+    return results_of(posted, conditions=tuple(trial.conditions), intervention_model=trial.intervention_model)
 
 
 def nothing_but(error: Exception, facts: TrialFacts) -> Drawn:
@@ -122,31 +127,6 @@ def record_drawn(found: Mapping[int, Drawn], versions: Versions) -> int:
     changed |= replace_planned({key: found[key][1] for key in versions})
     mark(Extraction, versions, rules())
     return len(changed)
-
-
-@transaction.atomic
-def record_posted_results(trial: Trial, posted: PostedResultsFacts | None) -> None:
-    """Make the results of this record what the rules draw from its posted results now."""
-    found = results_of(posted, conditions=tuple(trial.conditions)) if posted else NOTHING
-    replace_posted({trial.pk: found})
-
-
-@transaction.atomic
-def record_planned_measures(trial: Trial, planned: Sequence[Titled], conditions: Sequence[str]) -> None:
-    """Where the rules place each planned outcome of this record now. Writes nothing where that is so already."""
-    replace_planned({trial.pk: placed(planned, conditions)})
-
-
-def map_all_planned(batch: int = 500) -> int:
-    """Place the planned outcomes of every trial again, from the stored rows. Returns how many trials changed."""
-    return sum(map_planned(keys) for keys in batches(Trial.objects.all(), batch))
-
-
-@transaction.atomic
-def map_planned(keys: Sequence[int]) -> int:
-    outcomes = stored_planned(keys)
-    conditions = Trial.objects.filter(pk__in=keys).values_list("pk", "conditions")
-    return len(replace_planned({key: placed(outcomes.get(key, ()), words) for key, words in conditions}))
 
 
 def replace_posted(wanted: Mapping[int, Extracted]) -> set[int]:

@@ -6,7 +6,9 @@ its error. Nothing is claimed outside a transaction, so a killed worker leaves i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -29,7 +31,7 @@ from trials.history_actions import merge_aliases, record_changes, return_trials
 from trials.models import Trial
 
 State = Payload.State
-BATCH = 300
+BATCH = 250
 MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
 NEW, CHANGED, UNCHANGED, SET_ASIDE = "new", "changed", "unchanged", "set_aside"
 
@@ -57,15 +59,28 @@ def store_batch(*, wait: bool = False) -> int:
 
     wait: also for payloads that another worker is storing at this moment.
     """
-    batch: list[int] = []
-    try:
-        with transaction.atomic():
-            batch = claim(wait=wait)
-            stored = store_payloads(batch) if batch else {}
-    except UNSTORABLE:
-        stored = one_by_one(batch)
-    finish(stored)
+    with garbage_left_for_later():
+        batch: list[int] = []
+        try:
+            with transaction.atomic():
+                batch = claim(wait=wait)
+                stored = store_payloads(batch) if batch else {}
+        except UNSTORABLE:
+            stored = one_by_one(batch)
+        finish(stored)
     return len(batch)
+
+
+@contextmanager
+def garbage_left_for_later() -> Iterator[None]:
+    """A batch makes hundreds of thousands of objects and no circles; looking for some takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def adopt(run: Run, payloads: QuerySet[Payload]) -> None:

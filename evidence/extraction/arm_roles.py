@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ALL = re.compile(
     r"^(?:total|overall|all(?: (?:study |treated |enrolled |randomi[sz]ed |analy[sz]ed )?"
@@ -31,6 +32,7 @@ _NEGATED = re.compile(r"\b(?:no|without|not|non|never|before|prior|pre)\b", re.I
 _NEXT = re.compile(r"[/+,;&>]|\b(?:then|followed|to|and|plus|or|for|with|versus|vs)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)
 def arm_role(title: str) -> str:
     """therapy, comparator, all, or "" where the title is not clear, as in crossover and add-on groups."""
     bare = " ".join(title.split())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence.extraction import time_frames
 from trials.facts import MeasurementFacts, PostedOutcomeFacts
@@ -75,6 +76,7 @@ class Reading:
         return self.kind == "change"
 
 
+@lru_cache(maxsize=512)
 def is_start(text: str) -> bool:
     """A row title that is the time before treatment: "Disability score at baseline", not "from baseline"."""
     bare = re.sub(rf"({_START}) ?\([^)]*\)", r"\1", text.strip(), flags=_I)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from evidence.extraction import change_rows, time_frames
 from evidence.facts import TimePoint
@@ -45,6 +46,7 @@ def time_point(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> Ti
     return stated(outcome.time_frame, schedule)
 
 
+@lru_cache(maxsize=512)
 def own_point(text: str, schedule: time_frames.TimeFrame, *, only_time: bool = False) -> TimePoint | None:
     """The point in time that the text is, if it is one; only_time: nothing else may stand in the text."""
     bare = text.strip()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 DAYS_PER_MONTH = 30.4375
 _DAYS = {
@@ -76,7 +77,9 @@ class TimeFrame:
         return Decimal(str(round(self.days[0] / DAYS_PER_MONTH, 2))) if self.days else Decimal(0)
 
 
+@lru_cache(maxsize=512)
 def read(text: str) -> TimeFrame:
+    """Each row of a posted measure asks for the same few texts, so the last ones are remembered."""
     plain = _plain(text)
     found = list(_points(plain))
     days = {day for day, _ in found}

@@ -10,13 +10,13 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence import extraction_actions
-from evidence.actions import extract_pending, extract_trials, forget_extractions, record_posted_results
 from evidence.extraction import Extracted, results_of
+from evidence.extraction_actions import extract_pending, extract_trials, forget_extractions, posted_of
 from evidence.models import Extraction, PlannedMeasure, Result, UnplacedOutcome
 from evidence.planned import placed
 from evidence.stored_records import reading, stored_records
-from tests.evidence.posted_outcomes import measured, people, posted
-from tests.factories import NOON, digest, make_source, make_trial
+from tests.evidence.posted_outcomes import analysed, measured, people, posted
+from tests.factories import NOON, digest, make_source
 from tests.table_contents import contents
 from trials.actions import record_trials
 from trials.facts import (
@@ -148,8 +148,11 @@ def test_what_waits_is_drawn_from_the_tables_as_it_would_be_from_the_record() ->
         unit="score",
         dispersion_type="95% Confidence Interval",
     )
+    ratio = analysed(
+        "Odds Ratio (OR)", "1.50", interval=("0.90", "2.5"), estimate_comment="HSCT vs Placebo", p_value="0.1"
+    )
     records = [
-        record(1),
+        record(1, results=results("12", "7", analyses=(ratio,)), intervention_model="CROSSOVER"),
         record(2, results=odd),
         record(3, results=spread),
         record(4, results=None, has_results=False),
@@ -165,11 +168,12 @@ def test_what_waits_is_drawn_from_the_tables_as_it_would_be_from_the_record() ->
         else:
             posted_back = back[key].results
             assert posted_back is not None
-            assert results_of(posted_back, conditions=back[key].conditions) == results_of(
-                one.results, conditions=one.conditions
-            )
+            assert posted_of(posted_back, back[key]) == posted_of(one.results, one)
     assert extract_pending(batch=2) == 4  # the fifth has nothing to draw
     assert Extraction.objects.count() == 5
+    compared = Result.objects.get(kind="odds_ratio")
+    assert (compared.contrast, compared.value, compared.arm) == (["OG000", "OG001"], Decimal("1.5"), "")
+    assert "crossover" in compared.note
     reasons = UnplacedOutcome.objects.filter(trial__nct_id="NCT00000003").values_list("reason", flat=True)
     assert list(reasons) == ["the interval 1.50 to 2.0 does not lie around 3.10"]
     before = drawn_tables()
@@ -212,8 +216,8 @@ def test_figures_that_no_table_can_hold_take_only_their_own_record_along(
     facts = stored(record(1, "13", "7"), record(2, "13", "7"), record(3, "13", "7"), version="2")
     draw = results_of
 
-    def too_long(posted: PostedResultsFacts, *, conditions: tuple[str, ...]) -> Extracted:
-        found = draw(posted, conditions=conditions)
+    def too_long(posted: PostedResultsFacts, *, conditions: tuple[str, ...], **design: str) -> Extracted:
+        found = draw(posted, conditions=conditions, **design)
         if conditions == ("bad",):
             long = found.results[0].__class__(
                 key="k" * 121, domain="relapse", measure="arr", kind="rate", n=1
@@ -276,11 +280,3 @@ def test_the_number_of_statements_is_that_of_one_batch_not_of_its_records(again:
             extract_trials(facts)
         counted.append([query["sql"].split()[0] for query in queries])
     assert counted[0] == counted[1]
-
-
-def test_one_record_s_results_can_be_renewed_alone() -> None:
-    trial = make_trial(conditions=["Multiple Sclerosis"])
-    record_posted_results(trial, results("12", "7"))
-    assert figures(trial.pk) == [("OG000", 12, 20), ("OG001", 7, 21)]
-    record_posted_results(trial, None)
-    assert figures(trial.pk) == []

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.actions import extract_pending, extract_trials, forget_extractions
-from evidence.extraction import results_of
+from evidence.extraction_actions import extract_pending, extract_trials, forget_extractions, posted_of
 from evidence.stored_records import stored_records
 from ingest.sources.clinicaltrials_gov.parse import parse
 from tests.factories import NOON, digest
@@ -43,8 +42,7 @@ def test_tables_and_record_say_the_same(shared: Path, name: str) -> None:
         parsed = facts[key].results
         assert (back.results is None) == (parsed is None), back.nct_id
         if back.results and parsed:
-            drawn = results_of(back.results, conditions=back.conditions)
-            assert drawn == results_of(parsed, conditions=facts[key].conditions), back.nct_id
+            assert posted_of(back.results, back) == posted_of(parsed, facts[key]), back.nct_id
     forget_extractions(facts)
     forget_classifications(facts)
     assert (classify_pending(), extract_pending()) == (0, 0)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evidence.actions import load_literature, map_all_planned, refresh_syntheses
+from evidence.actions import load_literature, refresh_syntheses
 from ingest import starter
+from ingest.finish import finish_trials
 from ingest.models import Payload
-from ingest.pipeline import SyncAlreadyRunning, load_records
-from therapies.actions import classify_all, load_definitions
+from ingest.pipeline import SyncAlreadyRunning, load_records, replay
+from ingest.store import outdated
+from therapies.actions import load_definitions
 from therapies.catalogue import DefinitionError
 
 
@@ -27,8 +29,9 @@ class Command(BaseCommand):
             raise CommandError(f"a therapy definition cannot be read: {error}") from error
         if not Payload.objects.exists():
             self.load_records()
-        classify_all()
-        map_all_planned()
+        elif outdated().exists():
+            self.read_again()
+        finish_trials()
         loaded = load_literature()
         for mistake in loaded.errors:
             self.stderr.write(self.style.ERROR(f"left out: {mistake}"))
@@ -37,6 +40,15 @@ class Command(BaseCommand):
             f"literature: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
             f"{len(loaded.errors)} left out; {made} answers renewed"
         )
+
+    def read_again(self) -> None:
+        """After an upgrade: what is held, as the new version of the parser reads it."""
+        try:
+            run = replay()
+        except SyncAlreadyRunning:
+            self.stdout.write("a sync is running; it reads again what the new version reads differently")
+        else:
+            self.stdout.write(f"records read again: {run.unchanged} stored, {run.set_aside} set aside")
 
     def load_records(self) -> None:
         midnight = dt.datetime.combine(starter.AS_OF, dt.time(), dt.UTC)
