@@ -7,6 +7,7 @@ Three lock files lie beside each other; the kernel frees a lock however its proc
     <name>.starting  held for the moment of starting, so that two users do not start two servers
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -167,10 +168,13 @@ def _stop(keeper: Path) -> None:
     deadline = time.monotonic() + SECONDS_TO_STOP
     told = False
     while _keeper_lives(keeper) and time.monotonic() < deadline:
-        named = keeper.read_text(encoding="utf-8").split()
-        if named and not told:
-            os.kill(int(named[0]), signal.SIGTERM)
-            told = True
+        if not told:
+            # The keeper of a throw-away server can end, and take its folder with it, between any two of these lines.
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                named = keeper.read_text(encoding="utf-8").split()
+                if named:
+                    os.kill(int(named[0]), signal.SIGTERM)
+                    told = True
         time.sleep(0.01)
 
 
