@@ -297,6 +297,14 @@ _KINDS: tuple[Kind, ...] = (
     Kind("odds_ratio", "Odds ratio", True, "Odds in the first arm divided by those in the second."),
     Kind("rate_ratio", "Rate ratio", True, "Rate in the first arm divided by that in the second."),
     Kind("mean_difference", "Difference of means", True, "Mean of the first arm minus that of the second."),
+    Kind("risk_difference", "Difference of shares", True,
+         "Share of people in the first arm minus that in the second, in percentage points where the unit says so."),
+    Kind("median_difference", "Difference of medians", True,
+         "Median of the first arm minus that of the second, or the median of all differences between them."),
+    Kind("rate_difference", "Difference of rates", True, "Rate in the first arm minus that in the second."),
+    Kind("slope_difference", "Difference of slopes", True,
+         "Change over time in the first arm minus that in the second; the source may not say per what time."),
+    Kind("mean_ratio", "Ratio of means", True, "Mean of the first arm divided by that of the second."),
     Kind("other", "Other number", False, "A number of another kind; its unit says which."),
 )
 # fmt: on

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+# Ends the arm_label of a contrast whose source does not say which group stands first; it keeps the source's order.
+ORDER_NOT_STATED = "order not stated"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
@@ -29,7 +32,8 @@ class TimePoint:
 class ResultFacts:
     """A number and everything needed to read it rightly.
 
-    key is unique within its report or trial. Exactly one of arm and contrast is given. Counts use n and total;
+    key is unique within its report or trial. Exactly one of arm and contrast is given; of a contrast, the first is
+    over, or minus, the second, unless arm_label ends with ORDER_NOT_STATED. Counts use n and total;
     everything else uses value with unit. A percentage is 0-100. ci_level is the level of ci, in percent.
     state is reported or computed; computed carries its formula. Absent figures are None, never 0.
     """

@@ -1,7 +1,7 @@
 """The facts that extraction reads, back from stored rows; everything else is left empty.
 
-Of the posted results: outcome measures with their groups, denominators and measurements, and the totals of adverse
-events. Not the analyses, flow, baseline or single adverse events: no rule reads them.
+Of the posted results: outcome measures with their groups, denominators, measurements and analyses, and the totals of
+adverse events. Not flow, baseline or single adverse events: no rule reads them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from trials.facts import (
     AdverseEventGroupFacts,
+    AnalysisFacts,
     DenominatorFacts,
     MeasurementFacts,
     PlannedOutcomeFacts,
@@ -21,7 +22,14 @@ from trials.facts import (
     Reading,
     TrialFacts,
 )
-from trials.models import AdverseEventGroup, PlannedOutcome, PostedMeasurement, PostedOutcome, Trial
+from trials.models import (
+    AdverseEventGroup,
+    PlannedOutcome,
+    PostedAnalysis,
+    PostedMeasurement,
+    PostedOutcome,
+    Trial,
+)
 
 PLANNED = ("type", "position", "measure", "time_frame")
 OUTCOME = (
@@ -32,8 +40,15 @@ MEASUREMENT = (
     *("group_id", "comment", "class_title", "class_position"),
     *("category_title", "category_position", "json_path"),
 )
+ANALYSIS = (
+    *("group_ids", "group_description", "method", "param_type", "p_value", "p_value_comment", "ci_sides"),
+    *("ci_lower_comment", "ci_upper_comment", "dispersion_type", "estimate_comment"),
+    *("tested_non_inferiority", "non_inferiority", "non_inferiority_comment"),
+    *("other_analysis", "comment", "json_path"),
+)
 LAST_PLACE = Decimal("1e-15")  # of the column
 READINGS = ("value", "spread", "lower", "upper")
+ESTIMATES = ("param_value", "ci_level", "ci_lower", "ci_upper", "dispersion")
 GROUP = (
     *("position", "title", "description", "json_path"),
     *(f"{what}_{figure}" for what in ("deaths", "serious", "other") for figure in ("affected", "at_risk")),
@@ -41,19 +56,27 @@ GROUP = (
 
 
 def stored_records(trials: Collection[int]) -> dict[int, TrialFacts]:
-    """{trial's id: facts} in the order of the ids; five queries whatever the number of trials."""
+    """{trial's id: facts} in the order of the ids; six queries whatever the number of trials."""
     planned, posted = stored_planned(trials), stored_results(trials)
-    columns = ("pk", "nct_id", "conditions", "results_held", "adverse_events_time_frame")
+    columns = (
+        "pk",
+        "nct_id",
+        "conditions",
+        "intervention_model",
+        "results_held",
+        "adverse_events_time_frame",
+    )
     return {
         key: TrialFacts(
             nct_id=nct_id,
             brief_title="",
             conditions=tuple(conditions),
+            intervention_model=model,
             planned_outcomes=tuple(planned.get(key, ())),
             has_results=held,
             results=results(posted.get(key, ((), ())), time_frame) if held else None,
         )
-        for key, nct_id, conditions, held, time_frame in Trial.objects.filter(pk__in=trials)
+        for key, nct_id, conditions, model, held, time_frame in Trial.objects.filter(pk__in=trials)
         .order_by("pk")
         .values_list(*columns)
     }
@@ -81,7 +104,7 @@ def stored_results(
     trials: Collection[int],
 ) -> dict[int, tuple[list[PostedOutcomeFacts], list[AdverseEventGroupFacts]]]:
     found: dict[int, tuple[list[PostedOutcomeFacts], list[AdverseEventGroupFacts]]] = {}
-    measurements = stored_measurements(trials)
+    measurements, analyses = stored_measurements(trials), stored_analyses(trials)
     rows = PostedOutcome.objects.filter(trial__in=trials).order_by("trial_id", "position")
     for key, pk, groups, denominators, *values in rows.values_list(
         "trial_id", "pk", "groups", "denominators", *OUTCOME
@@ -91,6 +114,7 @@ def stored_results(
             groups=tuple(PostedGroupFacts(**one) for one in groups),
             denominators=tuple(map(denominator, denominators)),
             measurements=tuple(measurements.get(pk, ())),
+            analyses=tuple(analyses.get(pk, ())),
         )
         found.setdefault(key, ([], []))[0].append(outcome)
     totals = AdverseEventGroup.objects.filter(trial__in=trials).order_by("trial_id", "position")
@@ -103,16 +127,34 @@ def stored_results(
 def stored_measurements(trials: Collection[int]) -> dict[int, list[MeasurementFacts]]:
     """By the id of the outcome measure."""
     found: dict[int, list[MeasurementFacts]] = {}
-    figures = [column for name in READINGS for column in (f"{name}_text", name)]
     rows = PostedMeasurement.objects.filter(outcome__trial__in=trials).order_by("outcome_id", "position")
-    for key, *values in rows.values_list("outcome_id", *MEASUREMENT, *figures):
-        pairs = iter(values[len(MEASUREMENT) :])
-        facts: dict[str, Any] = dict(zip(MEASUREMENT, values, strict=False))
-        facts |= {
-            name: reading(text, value) for name, text, value in zip(READINGS, pairs, pairs, strict=True)
-        }
+    for key, *values in rows.values_list("outcome_id", *MEASUREMENT, *texts_and_values(READINGS)):
+        facts = with_readings(MEASUREMENT, READINGS, values)
         found.setdefault(key, []).append(MeasurementFacts(**facts))
     return found
+
+
+def stored_analyses(trials: Collection[int]) -> dict[int, list[AnalysisFacts]]:
+    """By the id of the outcome measure."""
+    found: dict[int, list[AnalysisFacts]] = {}
+    rows = PostedAnalysis.objects.filter(outcome__trial__in=trials).order_by("outcome_id", "position")
+    for key, *values in rows.values_list("outcome_id", *ANALYSIS, *texts_and_values(ESTIMATES)):
+        facts = with_readings(ANALYSIS, ESTIMATES, values)
+        facts["group_ids"] = tuple(facts["group_ids"])
+        found.setdefault(key, []).append(AnalysisFacts(**facts))
+    return found
+
+
+def texts_and_values(names: Sequence[str]) -> list[str]:
+    """The two columns of each printed number."""
+    return [column for name in names for column in (f"{name}_text", name)]
+
+
+def with_readings(plain: Sequence[str], names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """values: of the plain columns, then text and value of each printed number."""
+    pairs = iter(values[len(plain) :])
+    facts: dict[str, Any] = dict(zip(plain, values, strict=False))
+    return facts | {name: reading(text, value) for name, text, value in zip(names, pairs, pairs, strict=True)}
 
 
 def denominator(flat: dict[str, Any]) -> DenominatorFacts:

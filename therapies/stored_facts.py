@@ -1,8 +1,8 @@
-"""The facts that matching reads, from stored rows; everything else is left empty."""
+"""The facts that matching and facets read, from stored rows; everything else is left empty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from trials.facts import ArmFacts, InterventionFacts, TrialFacts
@@ -16,17 +16,21 @@ TEXTS = (
     "brief_summary",
     "detailed_description",
     "study_type",
+    "allocation",
+    "intervention_model",
+    "eligibility_criteria",
+    "study_population",
 )
+ARM = ("label", "type", "description", "intervention_names")
+INTERVENTION = ("name", "type", "description", "other_names", "arm_labels")
 LISTS = ("conditions", "keywords", "condition_mesh")
 Made = TypeVar("Made")
 
 
 def stored_facts(trials: Collection[int]) -> dict[int, TrialFacts]:
     """{trial's id: facts} in the order of the ids; three queries whatever the number of trials."""
-    arms = by_trial(Arm.objects, trials, ("label", "type", "description"), arm_facts)
-    given = by_trial(
-        Intervention.objects, trials, ("name", "type", "description", "other_names"), intervention_facts
-    )
+    arms = by_trial(Arm.objects, trials, ARM, ArmFacts)
+    given = by_trial(Intervention.objects, trials, INTERVENTION, InterventionFacts)
     rows = Trial.objects.filter(pk__in=trials).order_by("pk").values_list("pk", *TEXTS, *LISTS)
     found: dict[int, TrialFacts] = {}
     for key, *columns in rows:
@@ -38,20 +42,12 @@ def stored_facts(trials: Collection[int]) -> dict[int, TrialFacts]:
 
 
 def by_trial(
-    parts: Any, trials: Collection[int], columns: Iterable[str], make: Callable[..., Made]
+    parts: Any, trials: Collection[int], columns: Sequence[str], make: Callable[..., Made]
 ) -> dict[int, list[Made]]:
     """The parts of each trial in the record's order."""
     found: dict[int, list[Made]] = {}
-    for key, *values in (
-        parts.filter(trial__in=trials).order_by("trial_id", "position").values_list("trial_id", *columns)
-    ):
-        found.setdefault(key, []).append(make(*values))
+    rows = parts.filter(trial__in=trials).order_by("trial_id", "position")
+    for key, *values in rows.values_list("trial_id", *columns):
+        plain = (tuple(one) if isinstance(one, list) else one for one in values)
+        found.setdefault(key, []).append(make(**dict(zip(columns, plain, strict=True))))
     return found
-
-
-def arm_facts(label: str, type_: str, description: str) -> ArmFacts:
-    return ArmFacts(label=label, type=type_, description=description)
-
-
-def intervention_facts(name: str, type_: str, description: str, other_names: list[str]) -> InterventionFacts:
-    return InterventionFacts(name=name, type=type_, description=description, other_names=tuple(other_names))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from evidence.extraction import event_results, kind_rules, posted_figures, time_frames
+from evidence.extraction import analyses, crossover, event_results, kind_rules, posted_figures, time_frames
 from evidence.extraction.outcome_names import short
 from evidence.extraction.outcome_rules import first_fit
 from evidence.extraction.same_disease import about_another_disease
@@ -84,8 +84,13 @@ def result_kind(
     return ResultKind(kind, time_frames.read(time_frame).months, kind_rules.is_change(posted, kind))
 
 
-def results_of(posted: PostedResultsFacts, *, conditions: Sequence[str] = ()) -> Extracted:
-    """Every posted number as a result or, with the reason, unplaced; "NA" and the like are neither."""
+def results_of(
+    posted: PostedResultsFacts, *, conditions: Sequence[str] = (), intervention_model: str = ""
+) -> Extracted:
+    """Every posted number and analysis as a result or, with the reason, unplaced; "NA" and the like are neither.
+
+    intervention_model: the trial's own word for its design; results of a crossover say if their period is not told.
+    """
     results: list[ResultFacts] = []
     unplaced: list[Unplaced] = []
     for outcome in posted.outcomes:
@@ -97,11 +102,16 @@ def results_of(posted: PostedResultsFacts, *, conditions: Sequence[str] = ()) ->
             unplaced.append(Unplaced(facts.title, refusal, facts.json_path))
         else:
             results.append(facts)
+    if intervention_model == crossover.MODEL:
+        results = [crossover.with_period(facts) for facts in results]
     return Extracted(tuple(results), tuple(unplaced))
 
 
 def outcome_results(outcome: PostedOutcomeFacts, conditions: Sequence[str]) -> Extracted:
-    """One posted outcome measure: unplaced as a whole, or number by number."""
+    """One posted outcome measure: unplaced as a whole, or number by number and analysis by analysis.
+
+    A measure without numbers of its own (medians not reached, say) can still have an analysis.
+    """
     label = map_outcome(
         outcome.title,
         time_frame=outcome.time_frame,
@@ -109,8 +119,24 @@ def outcome_results(outcome: PostedOutcomeFacts, conditions: Sequence[str]) -> E
         param_type=outcome.param_type,
         conditions=conditions,
     )
-    if reason := reason_against(outcome, label):
-        return Extracted((), (Unplaced(outcome.title, reason, outcome.json_path),))
+    if reason := title_unknown(label):
+        return Extracted((), (Unplaced(outcome.title, no_numbers(outcome) or reason, outcome.json_path),))
+    placed = place(outcome, label)
+    compared = list(analyses.contrasts(outcome, placed))
+    rows = [] if (reason := no_numbers(outcome)) else list(posted_figures.figures(outcome, placed))
+    whole = [(reason, outcome.json_path)] if reason else []
+    refused = [(refusal, facts.json_path) for facts, refusal in rows if refusal]
+    refused_analyses = [(refusal, path) for _, refusal, path in compared if refusal]
+    return Extracted(
+        (
+            *(facts for facts, refusal in rows if not refusal),
+            *(facts for facts, _, _ in compared if facts),
+        ),
+        tuple(Unplaced(outcome.title, why, path) for why, path in (*whole, *refused, *refused_analyses)),
+    )
+
+
+def place(outcome: PostedOutcomeFacts, label: OutcomeLabel) -> posted_figures.Placed:
     kind = result_kind(
         outcome.title,
         unit=outcome.unit,
@@ -118,24 +144,22 @@ def outcome_results(outcome: PostedOutcomeFacts, conditions: Sequence[str]) -> E
         dispersion=outcome.dispersion_type,
         time_frame=outcome.time_frame,
     )
-    placed = posted_figures.Placed(
+    return posted_figures.Placed(
         label.domain, label.measure, f"{label.rule}: {label.matched}", kind.kind, kind.is_change
     )
-    rows = list(posted_figures.figures(outcome, placed))
-    return Extracted(
-        tuple(facts for facts, refusal in rows if not refusal),
-        tuple(Unplaced(outcome.title, refusal, facts.json_path) for facts, refusal in rows if refusal),
-    )
 
 
-def reason_against(outcome: PostedOutcomeFacts, label: OutcomeLabel) -> str:
-    """Why a whole outcome measure stays unplaced; "" if it need not."""
+def no_numbers(outcome: PostedOutcomeFacts) -> str:
+    """Why an outcome measure gives no figures of single groups; "" if it may."""
     if outcome.reporting_status == "NOT_POSTED":
         return "the registry lists this outcome without results"
     if not outcome.measurements:
         return "no numbers are posted"
     if all(one.value.value is None for one in outcome.measurements):
         return "none of the posted values is a number"
-    if (label.domain, label.measure) == ("other", "other") and label.confidence < PLACED:
-        return "no rule recognises the title"
     return ""
+
+
+def title_unknown(label: OutcomeLabel) -> str:
+    unknown = (label.domain, label.measure) == ("other", "other") and label.confidence < PLACED
+    return "no rule recognises the title" if unknown else ""

@@ -8,6 +8,7 @@ from typing import Any
 from evidence.extraction import results_of
 from evidence.facts import ResultFacts
 from trials.facts import (
+    AnalysisFacts,
     DenominatorFacts,
     MeasurementFacts,
     PostedGroupFacts,
@@ -37,6 +38,23 @@ def people(
     count: str, group: str = "OG000", units: str = "Participants", at: int | None = None
 ) -> DenominatorFacts:
     return DenominatorFacts(group_id=group, units=units, count=number(count), class_position=at)
+
+
+def analysed(param_type: str, value: str, *groups: str, **other: Any) -> AnalysisFacts:
+    """Between OG000 and OG001 unless groups are given; interval=("0.5", "0.9") with level="95"."""
+    lower, upper = other.pop("interval", ("", ""))
+    level, dispersion = other.pop("level", "95" if lower or upper else ""), other.pop("dispersion", "")
+    return AnalysisFacts(
+        group_ids=groups or ("OG000", "OG001"),
+        param_type=param_type,
+        param_value=number(value),
+        ci_lower=number(lower),
+        ci_upper=number(upper),
+        ci_level=number(level),
+        dispersion=number(dispersion),
+        json_path=f"{PATH}.analyses[0]",
+        **other,
+    )
 
 
 def posted(*measurements: MeasurementFacts, **other: Any) -> PostedResultsFacts:

@@ -23,7 +23,7 @@ def broken_constraints(results: Iterable[ResultFacts]) -> list[str]:
 
 def broken_by(result: ResultFacts) -> Iterator[str]:
     measure(result.domain, result.measure)
-    if result.kind not in KINDS or KINDS[result.kind].is_contrast:
+    if result.kind not in KINDS or KINDS[result.kind].is_contrast != bool(result.contrast):
         yield f"kind {result.kind}"
     if (
         result.n is not None
@@ -50,8 +50,10 @@ def broken_by(result: ResultFacts) -> Iterator[str]:
         yield "an estimate over time as a count"
     if result.grade != "A" or result.state != "reported" or result.formula:
         yield "posted figures are reported and of grade A"
-    if not result.json_path or not result.arm:
-        yield "no place in the record"
+    if not result.json_path or bool(result.arm) == bool(result.contrast):
+        yield "no place in the record, or not of an arm or else a comparison"
+    if result.kind.endswith("_ratio") and result.value is not None and result.value <= 0:
+        yield "a ratio that cannot be"
     yield from too_long(result)
 
 
@@ -63,6 +65,7 @@ def too_long(result: ResultFacts) -> Iterator[str]:
         "arm": 60,
         "arm_role": 20,
         "spread_kind": 30,
+        "p_value": 30,
     }.items():
         if len(getattr(result, name)) > limit:
             yield f"{name} longer than {limit}"
@@ -99,4 +102,20 @@ def accounted_for(posted: PostedResultsFacts, extracted: Extracted) -> Counter[s
                 counts["results"] += 1
             elif one.json_path in refused or outcome.json_path in refused:
                 counts["unplaced"] += 1
+    return counts
+
+
+def analyses_accounted_for(posted: PostedResultsFacts, extracted: Extracted) -> Counter[str]:
+    """Analyses: posted = results + unplaced by themselves + with their measure, which no rule places."""
+    stored = Counter(result.json_path for result in extracted.results)
+    refused = {one.json_path for one in extracted.unplaced}
+    counts: Counter[str] = Counter({"posted": 0, "results": 0, "unplaced": 0, "with their measure": 0})
+    for outcome in posted.outcomes:
+        for one in outcome.analyses:
+            counts["posted"] += 1
+            counts["results"] += stored[one.json_path]
+            if one.json_path in refused:
+                counts["unplaced"] += 1
+            elif outcome.json_path in refused and not stored[one.json_path]:
+                counts["with their measure"] += 1
     return counts

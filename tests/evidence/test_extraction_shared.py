@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from evidence.extraction import map_outcome, result_kind, results_of
+from evidence.extraction import map_outcome, result_kind
+from evidence.extraction_actions import posted_of
 from ingest.sources.clinicaltrials_gov.parse import parse
-from tests.evidence.result_constraints import accounted_for, broken_constraints
+from tests.evidence.result_constraints import accounted_for, analyses_accounted_for, broken_constraints
 from trials.facts import TrialFacts
 
 pytestmark = pytest.mark.shared
@@ -43,14 +44,19 @@ def measurements_in(section: dict[str, Any]) -> int:
     return sum(len(one.get("measurements", ())) for one in categories)
 
 
-def records_with_results(shared: Path) -> Iterator[tuple[TrialFacts, int]]:
-    """Each record with the number of measurements in its JSON, counted without the parser."""
+def analyses_in(section: dict[str, Any]) -> int:
+    measures = section.get("outcomeMeasuresModule", {}).get("outcomeMeasures", ())
+    return sum(len(measure.get("analyses", ())) for measure in measures)
+
+
+def records_with_results(shared: Path) -> Iterator[tuple[TrialFacts, dict[str, Any]]]:
+    """Each record with the results section of its JSON, to be counted without the parser."""
     for name in ("records_v2", "rebuilt_with_results"):
         with gzip.open(shared / "registry" / f"{name}.ndjson.gz", "rb") as lines:
             for line in lines:
                 trial = parse(line)
                 if trial.results:
-                    yield trial, measurements_in(json.loads(line)["resultsSection"])
+                    yield trial, json.loads(line)["resultsSection"]
 
 
 def test_domains_and_measures_agree_with_the_hand_labels(shared: Path) -> None:
@@ -105,14 +111,14 @@ def test_kinds_times_and_changes_agree_with_the_hand_labels(shared: Path) -> Non
 
 def test_every_posted_number_of_the_shared_records_is_accounted_for_and_can_be_stored(shared: Path) -> None:
     totals: Counter[str] = Counter()
-    for trial, in_json in records_with_results(shared):
+    for trial, section in records_with_results(shared):
         assert trial.results is not None
-        extracted = results_of(trial.results, conditions=trial.conditions)
+        extracted = posted_of(trial.results, trial)
         assert broken_constraints(extracted.results) == [], trial.nct_id
         paths = [one.json_path for one in extracted.unplaced]
         assert len(set(paths)) == len(paths), trial.nct_id
         counts = accounted_for(trial.results, extracted)
-        assert counts["posted"] == in_json, trial.nct_id
+        assert counts["posted"] == measurements_in(section), trial.nct_id
         assert counts["posted"] == counts["results"] + counts["unplaced"] + counts["not a number"], (
             trial.nct_id
         )
@@ -124,3 +130,19 @@ def test_every_posted_number_of_the_shared_records_is_accounted_for_and_can_be_s
         totals["adverse-event results"] += sum(result.key.startswith("ae.") for result in extracted.results)
     print(dict(totals))
     assert totals["records"] == 71
+
+
+def test_every_posted_analysis_of_the_shared_records_is_a_result_or_unplaced(shared: Path) -> None:
+    totals: Counter[str] = Counter()
+    for trial, section in records_with_results(shared):
+        assert trial.results is not None
+        extracted = posted_of(trial.results, trial)
+        counts = analyses_accounted_for(trial.results, extracted)
+        assert counts["posted"] == analyses_in(section), trial.nct_id
+        assert counts["posted"] == counts["results"] + counts["unplaced"] + counts["with their measure"], (
+            trial.nct_id
+        )
+        totals += counts
+    print(dict(totals))
+    assert totals["posted"] == 127
+    assert totals["results"] >= 40
