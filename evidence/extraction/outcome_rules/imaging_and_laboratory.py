@@ -14,7 +14,7 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "imaging not of lesions or volume", "mri", "other", 0.85,
-        r"\bfMRI|functional (?:MRI|magnetic)|\bMTR\b|magneti[sz]ation transfer|diffusion|\bDTI\b|"
+        r"\bfMRI|functional (?:MRI|magnetic)|\b(?:ih)?MTR\b|magneti[sz]ation transfer|diffusion|\bDTI\b|"
         r"fractional anisotropy|spectroscop|\bNAA\b|\bCUA\b|combined unique|unique active|\brim\b|"
         r"(?-i:\bPRLs?\b)(?!\W*(?:level|concentration|hormone))|slowly expanding|(?-i:\bSELs?\b)|"
         r"paramagnetic|spinal cord (?:area|volume|atrophy|MRI|lesion)|"

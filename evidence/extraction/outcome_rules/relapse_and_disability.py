@@ -37,9 +37,9 @@ ROWS: tuple[Row, ...] = (
         rf"absence of)(?: \S+){{0,4}}? {RELAPSE}|\bRFS\b|\bhaving relapses?\b|"
         rf"{SHARE}(?: \S+){{0,9}}? {RELAPSE}|\brelaps\w* {PEOPLE}|\b(?:experienc\w+|had|have|"
         rf"with) (?:a|an|any|at least one|>= ?1|≥ ?1|one or more)(?: \w+){{0,3}} {RELAPSE}|"
-        rf"occurrence of (?:a |any |MS )?relapse\b|{{PEOPLE}} (?:with|who had|"
-        rf"having) (?:\w+ ){{{{0,2}}}}relapses?\b|(?:risk|probability|likelihood|chance)(?: of|"
-        rf" for)?(?: \w+){{{{0,2}}}} relapse|relapse within",
+        rf"occurrence of (?:a |any |MS )?relapse\b|{PEOPLE} (?:with|who had|"
+        rf"having) (?:\w+ ){{0,2}}relapses?\b|(?:risk|probability|likelihood|chance)(?: of|"
+        rf" for)?(?: \w+){{0,2}} relapse|relapse within",
         r"progression independent|\bCDP\b|disability (?:progress|worsen)|lesion|\bARR\b|"
         r"number of relapses|independent of relapse|\bEDSS\b|in (?:patients|participants) with",
     ),
