@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from evidence.correction_admin import correct_link
 from evidence.corrections import said_by_file
-from evidence.models import CohortGroup, Report, Result, Source, Synthesis, UnplacedOutcome
+from evidence.models import CohortGroup, PlannedMeasure, Report, Result, Source, Synthesis, UnplacedOutcome
 from evidence.querysets import ResultQuerySet
 from therapies.models import Therapy
 from trials.view_only import ViewOnly, as_block, link, list_link
@@ -228,6 +228,20 @@ class UnplacedOutcomeAdmin(ViewOnly):
                 link(f"{outcome.trial.registry_url}?tab=results", "Registry results"),
             ]
         )
+
+
+@admin.register(PlannedMeasure)
+class PlannedMeasureAdmin(ViewOnly):
+    """Where the rules placed each planned outcome; confidence 0 where none fits."""
+
+    list_display = ("__str__", "trial", "domain", "measure", "confidence", "matched", "rule")
+    list_filter = ("domain", "measure", "type")
+    list_select_related = ("trial",)
+    search_fields = ("trial__nct_id", "trial__acronym", "matched", "rule")
+    ordering = ("trial__nct_id", "type", "position")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedMeasure]:
+        return super().get_queryset(request).defer("trial__search", "trial__search_text")
 
 
 @admin.register(Synthesis)

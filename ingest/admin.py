@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
-from ingest.models import Failure, Payload, Run
+from ingest.models import Cursor, Failure, Payload, RegistryStructure, Run
 from trials.view_only import ViewOnly, as_block, link, pretty
 
 SHOWN_OF_FAILURE = 2_000
@@ -219,3 +219,32 @@ OUTCOMES = {
     "unchanged": "already stored",
     "set_aside": "still cannot be stored",
 }
+
+
+@admin.register(Cursor)
+class CursorAdmin(ViewOnly):
+    """How far each scope has been read; the next incremental sync begins there."""
+
+    list_display = ("scope", "source", "data_timestamp", "full_at", "listed")
+    search_fields = ("scope",)
+    ordering = ("source", "scope")
+
+
+@admin.register(RegistryStructure)
+class RegistryStructureAdmin(ViewOnly):
+    """The registry's own list of its fields, each time it differed from the one before."""
+
+    list_display = ("seen_at", "source")
+    search_fields = ("source",)
+    hidden = ("fields",)
+    ordering = ("-seen_at",)
+    exclude = ("fields",)
+    readonly_fields = ("number_of_fields", "whole_list")
+
+    @admin.display(description="fields")
+    def number_of_fields(self, structure: RegistryStructure) -> int:
+        return len(structure.fields)
+
+    @admin.display(description="the list")
+    def whole_list(self, structure: RegistryStructure) -> SafeString:
+        return as_block("\n".join(f"{path}: {kind}" for path, kind in sorted(structure.fields.items())))

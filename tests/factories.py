@@ -18,8 +18,8 @@ from evidence.models import (
     Synthesis,
     UnplacedOutcome,
 )
-from ingest.models import Failure, Payload, Run
-from therapies.models import Assignment, Therapy
+from ingest.models import Cursor, Failure, Payload, RegistryStructure, Run
+from therapies.models import Assignment, Review, Therapy
 from trials.dates import PartialDate
 from trials.models import (
     AdverseEvent,
@@ -31,8 +31,10 @@ from trials.models import (
     Change,
     Collaborator,
     Document,
+    FamilyMember,
     FlowStep,
     Intervention,
+    KeptApart,
     PlannedOutcome,
     PostedAnalysis,
     PostedMeasurement,
@@ -43,6 +45,7 @@ from trials.models import (
     ResultsSubmission,
     Site,
     Trial,
+    TrialFamily,
 )
 
 REGISTRY = "clinicaltrials.gov"
@@ -255,6 +258,41 @@ def make_assignment(trial: Trial, therapy: Therapy | str = "hsct", **columns: An
     return Assignment.objects.create(trial=trial, therapy=therapy, **(values | columns))
 
 
+def make_review(trial: Trial | None = None, therapy: Therapy | str = "hsct", **columns: Any) -> Review:
+    """In force, of a therapy that the rules did not find; nothing is put in force by it."""
+    from django.contrib.auth.models import User
+
+    if isinstance(therapy, str):
+        therapy = make_therapy(therapy)
+    trial = trial or make_trial()
+    by = User.objects.get_or_create(username="a curator")[0]
+    values = {"verdict": "added", "reason": "the protocol says so", "made_by": by, "made_at": NOON}
+    values |= {"digest": trial.payload_digest}
+    return Review.objects.create(trial=trial, therapy=therapy, **(values | columns))
+
+
+def make_family(*trials: Trial, **columns: Any) -> TrialFamily:
+    """Of two new trials where none are given, joined by the registry's ids."""
+    family = TrialFamily.objects.create(**({"name": "MESEMS", "reason": "one protocol"} | columns))
+    for trial in trials or (make_trial(), make_trial()):
+        make_member(family, trial)
+    return family
+
+
+def make_member(family: TrialFamily, trial: Trial | None = None, **columns: Any) -> FamilyMember:
+    values = {"joined_by": "rule", "at": NOON, "reason": "the record gives the other as an id"}
+    return FamilyMember.objects.create(family=family, trial=trial or make_trial(), **(values | columns))
+
+
+def make_apart(**columns: Any) -> KeptApart:
+    from django.contrib.auth.models import User
+
+    by = User.objects.get_or_create(username="a curator")[0]
+    one, other = make_trial(), make_trial()
+    values = {"one": one, "other": other, "by": by, "at": NOON, "reason": "another product"}
+    return KeptApart.objects.create(**(values | columns))
+
+
 def make_source(key: str = "", **columns: Any) -> Source:
     key = key or f"S_{next(numbers)}"
     values = {"url": f"https://example.org/{key}", "title": f"Text {key}", "kind": Source.Kind.PRIMARY}
@@ -363,7 +401,7 @@ def make_registry_copy(**columns: Any) -> RegistryCopy:
 def make_run(**columns: Any) -> Run:
     values = {
         "source": REGISTRY,
-        "mode": "sync",
+        "mode": "full",
         "state": Run.State.DONE,
         "started_at": NOON,
         "heartbeat_at": NOON + dt.timedelta(seconds=90),
@@ -372,6 +410,20 @@ def make_run(**columns: Any) -> Run:
         "new": 123,
     }
     return Run.objects.create(**(values | columns))
+
+
+def make_cursor(scope: str = "", **columns: Any) -> Cursor:
+    """Of a scope of its own, unless one is given."""
+    values = {"data_timestamp": NOON, "full_at": NOON, "listed": 123}
+    scope = scope or f"condition {next(numbers)}"
+    return Cursor.objects.create(source=REGISTRY, scope=scope, **(values | columns))
+
+
+def make_structure(**columns: Any) -> RegistryStructure:
+    """Seen a minute later than the one before."""
+    seen_at = NOON + dt.timedelta(minutes=RegistryStructure.objects.count())
+    values = {"seen_at": seen_at, "fields": {"protocolSection.statusModule.overallStatus": "text"}}
+    return RegistryStructure.objects.create(source=REGISTRY, **(values | columns))
 
 
 def make_payload(record_id: str | None = None, body: bytes = b'{"a": 1}', **columns: Any) -> Payload:

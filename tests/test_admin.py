@@ -49,11 +49,16 @@ def fill(number: int) -> None:
             ci_level=95,
         )
         make.make_correction()
+        make.make_review()
+        make.make_family()
+        make.make_apart()
         make.make_synthesis()
         make.make_run()
         make.make_payload(body=f'{{"n": {next(make.numbers)}}}'.encode())
         make.make_failure(f"NCT7{next(make.numbers):07}", body=f'{{"n": {next(make.numbers)}}}'.encode())
         make.make_registry_copy(source=f"registry {next(make.numbers)}")
+        make.make_cursor()
+        make.make_structure()
 
 
 def address(model: type[models.Model], page: str, *arguments: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
@@ -11,32 +11,32 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from trials.change_kinds import CHANGE_WORDS
+from trials.family_admin import KeptApartAdmin, TrialFamilyAdmin
 from trials.models import (
-    AdverseEvent,
-    AdverseEventGroup,
     Annotation,
     Arm,
-    BaselineMeasure,
     Change,
     Collaborator,
     Document,
-    FlowStep,
     Intervention,
+    KeptApart,
     PlannedOutcome,
-    PostedOutcome,
-    PostedResults,
     Reference,
     RegistryCopy,
     ResultsSubmission,
     Site,
     Trial,
+    TrialFamily,
 )
+from trials.posted_admin import POSTED_LISTS
 from trials.view_only import ROWS_SHOWN, OfTrial, Part, ViewOnly, link, list_link
 
 admin.site.site_header = "MS Cell-Therapy Evidence Tracker"
 admin.site.site_title = "Evidence Tracker desk"
 admin.site.index_title = "The desk"
 admin.site.enable_nav_sidebar = False  # the lists are wide
+admin.site.register(TrialFamily, TrialFamilyAdmin)
+admin.site.register(KeptApart, KeptApartAdmin)
 
 
 class ArmPart(Part):
@@ -247,12 +247,7 @@ class TrialAdmin(ViewOnly):
         ]
         parts = (
             (Change, "Changes"),
-            (PostedResults, "Posted results as a whole"),
-            (FlowStep, "Participant flow"),
-            (BaselineMeasure, "Baseline"),
-            (PostedOutcome, "Posted outcomes"),
-            (AdverseEventGroup, "Adverse event groups"),
-            (AdverseEvent, "Adverse events"),
+            *POSTED_LISTS,
             (PlannedOutcome, "Planned outcomes"),
             (Site, "All sites"),
         )

@@ -58,11 +58,17 @@ def return_trials(keys: Collection[int]) -> int:
 
 @transaction.atomic
 def merge_aliases(aliases: Mapping[str, Sequence[str]]) -> int:
-    """aliases: number of a record -> numbers the registry merged into it. Returns how many trials point anew."""
+    """aliases: number of a record -> numbers the registry merged into it. Returns how many trials point anew.
+
+    A record that is not stored takes nothing in.
+    """
     into = {alias: nct_id for nct_id, merged in aliases.items() for alias in merged if alias != nct_id}
+    if not into:
+        return 0
     target = dict(Trial.objects.filter(nct_id__in=set(into.values())).values_list("nct_id", "pk"))
     pointed = 0
     for alias, nct_id in into.items():
-        trial = Trial.objects.filter(nct_id=alias).exclude(merged_into=target[nct_id])
-        pointed += trial.update(merged_into=target[nct_id])
+        if nct_id in target:
+            trial = Trial.objects.filter(nct_id=alias).exclude(merged_into=target[nct_id])
+            pointed += trial.update(merged_into=target[nct_id])
     return pointed

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from trials.disclosure import Disclosure, said, word
+from trials.family import FamilyMember, KeptApart, TrialFamily
 from trials.fields import PartialDateField, text, texts
 from trials.history import Change
 from trials.parts import (
@@ -47,8 +48,10 @@ __all__ = [
     "Change",
     "Collaborator",
     "Document",
+    "FamilyMember",
     "FlowStep",
     "Intervention",
+    "KeptApart",
     "PlannedOutcome",
     "PostedAnalysis",
     "PostedMeasurement",
@@ -59,6 +62,7 @@ __all__ = [
     "ResultsSubmission",
     "Site",
     "Trial",
+    "TrialFamily",
 ]
 
 
@@ -231,6 +235,12 @@ class Trial(Disclosure):
     def name(self) -> str:
         """What people call the trial: its acronym, else its registry number."""
         return self.acronym or self.nct_id
+
+    @property
+    def family(self) -> TrialFamily | None:
+        """The programme it belongs to; its members are in no order. No query after TrialQuerySet.with_family."""
+        membership = getattr(self, "membership", None)
+        return membership.family if membership else None
 
     @property
     def registry_url(self) -> str:

@@ -10,6 +10,7 @@ from trials.posted import (
     BaselineMeasure,
     BaselineMeasurement,
     FlowStep,
+    Measurement,
     PostedAnalysis,
     PostedMeasurement,
     PostedOutcome,
@@ -17,9 +18,19 @@ from trials.posted import (
 )
 from trials.view_only import ROWS_SHOWN, OfTrial, Part, ViewOnly
 
+# What a trial's page leads to.
+POSTED_LISTS = (
+    (PostedResults, "Posted results as a whole"),
+    (FlowStep, "Participant flow"),
+    (BaselineMeasure, "Baseline"),
+    (PostedOutcome, "Posted outcomes"),
+    (AdverseEventGroup, "Adverse event groups"),
+    (AdverseEvent, "Adverse events"),
+)
+
 
 class MeasurementPart(Part):
-    model = PostedMeasurement
+    model: type[Measurement] = PostedMeasurement
     fields = (
         "group_id",
         "class_title",
@@ -107,7 +118,7 @@ class FlowStepAdmin(OfTrial):
 
 
 class BaselineMeasurementPart(MeasurementPart):
-    model = BaselineMeasurement
+    model: type[Measurement] = BaselineMeasurement
 
 
 @admin.register(BaselineMeasure)

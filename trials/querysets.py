@@ -36,7 +36,7 @@ class TrialQuerySet(models.QuerySet["Trial"]):
     def kept_as(self, nct_id: str) -> Trial | None:
         """The record that a merged number is kept under now; None where the number is no merged one."""
         keeping = Q(merged__nct_id=nct_id) | Q(aliases__contains=[nct_id])
-        found = self.filter(keeping).exclude(nct_id=nct_id).order_by("pk").first()
+        found: Trial | None = self.filter(keeping).exclude(nct_id=nct_id).order_by("pk").first()
         # Records merged one after the other; two that point to each other lead nowhere.
         passed: set[int] = set()
         while found is not None and found.merged_into is not None:
@@ -52,3 +52,7 @@ class TrialQuerySet(models.QuerySet["Trial"]):
 
     def newest_update_first(self) -> TrialQuerySet:
         return self.order_by(F("last_update_posted_date").desc(nulls_last=True), "nct_id")
+
+    def with_family(self) -> TrialQuerySet:
+        """With membership, its family and the other members' trials, in two more queries whatever the number."""
+        return self.select_related("membership__family").prefetch_related("membership__family__members__trial")

@@ -90,6 +90,16 @@ def report_slugs() -> dict[str, str]:
     return dict(Report.objects.order_by("slug").values_list("slug", "title"))
 
 
+def numbers_of_the_record(numbers: list[str]) -> list[str]:
+    """The numbers with every other one that the registry keeps, or kept, the same records under."""
+    known = Q(nct_id__in=numbers) | Q(aliases__overlap=numbers) | Q(merged__nct_id__in=numbers)
+    rows = Trial.objects.filter(pk__in=Trial.objects.filter(known).values("pk"))
+    found = set(numbers)
+    for nct_id, aliases, merged in rows.values_list("nct_id", "aliases", "merged__nct_id"):
+        found |= {nct_id, *aliases, *([merged] if merged else [])}
+    return sorted(found)
+
+
 class ListFilter(filters.Filter):
     field_class = ListOfValues
 
@@ -264,11 +274,14 @@ class ReportFilter(StrictFilterSet):
 
     therapy = ListFilter(field_name="therapy__slug", lookup_expr="in", allowed=therapies)
     design = ListFilter(field_name="design_type", lookup_expr="in", allowed=DESIGNS)
-    trial = RegistryNumberFilter(field_name="registry_ids", lookup_expr="overlap")
+    trial = RegistryNumberFilter(method="by_trial")
 
     class Meta(StrictFilterSet.Meta):
         model = Report
         fields = ()
+
+    def by_trial(self, reports: models.QuerySet, name: str, numbers: list[str]) -> models.QuerySet:
+        return reports.filter(registry_ids__overlap=numbers_of_the_record(numbers))
 
 
 class ResultFilter(StrictFilterSet):
@@ -300,7 +313,8 @@ class ResultFilter(StrictFilterSet):
         return results.filter(Q(report__design_type__in=designs) | Q(trial__allocation__in=allocations))
 
     def by_trial(self, results: models.QuerySet, name: str, numbers: list[str]) -> models.QuerySet:
-        """Posted in the record itself, or published in a report that names the record."""
+        """Posted in the record itself, or published in a report that names the record; by any of its numbers."""
+        numbers = numbers_of_the_record(numbers)
         return results.filter(Q(trial__nct_id__in=numbers) | Q(report__registry_ids__overlap=numbers))
 
     def by_source(self, results: models.QuerySet, name: str, origins: list[str]) -> models.QuerySet:

@@ -8,28 +8,39 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from trials.models import RegistryCopy
+from trials.models import RegistryCopy, Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """registry_date: the registry's own date for the data we hold. stale: older than STALE_AFTER_DAYS.
 
-    older: records held that the latest sync did not see, so they are older than the date.
+    expected: the registry's own count; held: ours of what it still has; both as of the last sync that succeeded.
     offline: the latest attempt to reach the registry failed, for the reason in error.
     """
 
     registry_date: dt.date | None
+    registry_timestamp: str
+    mode: str
     checked_at: dt.datetime | None
     attempted_at: dt.datetime | None
     is_starter: bool
     running: bool
-    older: int
+    expected: int | None
+    held: int | None
     age_days: int | None
     stale: bool
     offline: bool
     error: str
     literature_date: dt.date
+
+    @property
+    def withdrawn(self) -> int:
+        """Records shown that the registry no longer has; they stay as they last were.
+
+        Counted when asked for: it reads the whole table, which is too much for every page.
+        """
+        return Trial.objects.withdrawn().count()
 
 
 # The day the literature files were last read against their sources.
@@ -43,11 +54,14 @@ def freshness(today: dt.date | None = None) -> Freshness:
     age = (today - date).days if date else None
     return Freshness(
         registry_date=date,
+        registry_timestamp=copy.registry_timestamp,
+        mode=copy.mode,
         checked_at=copy.succeeded_at,
         attempted_at=copy.attempted_at,
         is_starter=copy.mode == "starter",
         running=copy.running,
-        older=max(0, copy.counts.get("not_seen", 0)) if copy.mode == "sync" else 0,
+        expected=copy.expected,
+        held=copy.held,
         age_days=age,
         stale=age is None or age > settings.STALE_AFTER_DAYS,
         offline=bool(copy.error),

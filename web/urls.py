@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from web.pages import appearance, components, evidence, home, methods, reports, status, therapies, trials
+from web.pages import (
+    appearance,
+    classification,
+    components,
+    evidence,
+    home,
+    methods,
+    reports,
+    status,
+    therapies,
+    trials,
+)
 
 urlpatterns = [
     path("", home.show, name="home"),
@@ -17,6 +28,7 @@ urlpatterns = [
     path("reports/<slug:slug>/", reports.detail, name="report"),
     path("status/", status.show, name="status"),
     path("methods/", methods.show, name="methods"),
+    path("methods/classification/", classification.show, name="classification"),
     path("appearance/", appearance.choose, name="appearance"),
     path("api/v1/", include("web.api.urls")),
 ]

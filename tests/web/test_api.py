@@ -13,20 +13,22 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as make
-from tests.web.openapi import Document
+from tests.web.openapi import Document as OpenApi
+from trials.models import BaselineMeasure, BaselineMeasurement, Document
 from web.api import parameters
+from web.change_filter import ChangeFilter
 from web.filters import ReportFilter, ResultFilter, TrialFilter
 
 pytestmark = pytest.mark.django_db
 MIST = "NCT00273364"
-LISTS = ("trials", "therapies", "reports", "results", "questions")
+LISTS = ("trials", "therapies", "reports", "results", "changes", "questions")
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
+def document() -> OpenApi:
     out = io.StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)
-    return Document(json.loads(out.getvalue()))
+    return OpenApi(json.loads(out.getvalue()))
 
 
 def get(client: Client, path: str, status: int = 200, **query: Any) -> Any:
@@ -71,6 +73,7 @@ ADDRESSES = [
     ("", "/api/v1/"),
     *((f"{name}/", f"/api/v1/{name}/") for name in LISTS),
     (f"trials/{MIST}/", "/api/v1/trials/{nct_id}/"),
+    (f"trials/{MIST}/changes/", "/api/v1/trials/{nct_id}/changes/"),
     ("therapies/hsct/", "/api/v1/therapies/{slug}/"),
     ("reports/mist2019/", "/api/v1/reports/{slug}/"),
     ("results/mist2019/hazard/", "/api/v1/results/{origin}/{key}/"),
@@ -80,21 +83,21 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("path", "described"), ADDRESSES)
-def test_every_answer_is_as_described(client: Client, document: Document, path: str, described: str) -> None:
+def test_every_answer_is_as_described(client: Client, document: OpenApi, path: str, described: str) -> None:
     everything()
     assert list(document.differences(get(client, path), document.response(described))) == []
 
 
-def test_every_address_is_asked_in_these_tests(document: Document) -> None:
+def test_every_address_is_asked_in_these_tests(document: OpenApi) -> None:
     assert {described for _, described in ADDRESSES} == set(document.document["paths"])
 
 
-def test_every_field_and_parameter_is_described_in_words(document: Document) -> None:
+def test_every_field_and_parameter_is_described_in_words(document: OpenApi) -> None:
     words = set(document.undescribed())
     assert words == set()
 
 
-def test_errors_are_as_described(client: Client, document: Document) -> None:
+def test_errors_are_as_described(client: Client, document: OpenApi) -> None:
     for path, described, status in (
         ("trials/?status=x", "/api/v1/trials/", 400),
         ("trials/?page=9", "/api/v1/trials/", 404),
@@ -110,6 +113,7 @@ def test_errors_are_as_described(client: Client, document: Document) -> None:
         (parameters.TRIAL_PARAMETERS, TrialFilter),
         (parameters.REPORT_PARAMETERS, ReportFilter),
         (parameters.RESULT_PARAMETERS, ResultFilter),
+        (parameters.CHANGE_PARAMETERS, ChangeFilter),
     ],
 )
 def test_the_parameters_described_are_those_of_the_filter(described: Any, filterset: Any) -> None:
@@ -252,6 +256,8 @@ def test_a_question_shows_its_latest_answer_and_says_so_when_there_is_none(clien
         ("reports/?", 3),
         ("results/?source=report&", 4),
         ("results/?source=registry&", 4),
+        ("changes/?", 2),
+        ("changes/?therapy=hsct&kind=status&since=2020-01-01&", 3),
         ("trials/?therapy=hsct&country=Italy&q=cell&sort=people&", 5),
     ],
 )
@@ -283,9 +289,12 @@ def test_one_record_takes_the_same_number_of_queries_however_long_it_is(
         make.make_posted_outcome(trial, position=position)
         make.make_result(trial=trial)
         make.make_planned(trial, "Relapse rate")
+        measure = BaselineMeasure.objects.create(trial=trial, position=position, title="Sex")
+        BaselineMeasurement.objects.create(measure=measure, position=0, group_id="BG000", value_text="1")
+        Document.objects.create(trial=trial, position=position)
     for _ in range(number):
         make.make_result(report, sources=(make.make_source(),))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(24):
         get(client, f"trials/{MIST}/")
     with django_assert_num_queries(4):
         get(client, "reports/mist2019/")
@@ -354,6 +363,7 @@ def test_hostile_values_of_every_parameter_are_answered_in_json(
     for parameter in (
         *TrialFilter.base_filters,
         *ResultFilter.base_filters,
+        *ChangeFilter.base_filters,
         "page",
         "page_size",
         "format",
@@ -382,6 +392,8 @@ def test_hostile_values_of_every_parameter_are_answered_in_json(
         "questions/%00/",
         "nothing/",
         "trials/NCT00273364/more/",
+        "trials/NCT99999999/changes/",
+        "trials/%00/changes/",
         "%00/",
         "trials/" + "x" * 10_000 + "/",
     ],

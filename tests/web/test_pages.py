@@ -14,7 +14,7 @@ from django.test import Client
 
 from evidence.actions import load_literature
 from evidence.domains import MEASURES
-from evidence.models import Result, Synthesis
+from evidence.models import Result
 from tests.factories import (
     date,
     make_assignment,
@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from web.filters import PLANS
 from web.freshness import freshness
+from web.presenters.overview import latest_answers
 from web.presenters.trial import PARTS, trial_page
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_the_shipped_data_answers_the_main_question_on_the_first_page(client: Cl
 
 def test_every_number_of_the_mortality_page_leads_to_a_source() -> None:
     call_command("load_starter")
-    answer = Synthesis.objects.get(question="hsct-treatment-related-mortality").answer
+    answer = latest_answers()["hsct-treatment-related-mortality"]
     assert answer["pooled"]["k"] == len(answer["rows"]) >= 10
     for row in (*answer["rows"], *answer["set_aside"]):
         assert row["sources"], row["name"]
@@ -343,7 +344,7 @@ def test_old_data_are_called_old_and_a_failed_attempt_is_told(client: Client) ->
 
 
 def test_fresh_data_raise_no_alarm() -> None:
-    make_registry_copy(registry_timestamp="2026-11-20T09:00:06+00:00", mode="sync")
+    make_registry_copy(registry_timestamp="2026-11-20T09:00:06+00:00", mode="incremental")
     found = freshness(dt.date(2026, 11, 22))
     assert (found.stale, found.offline, found.is_starter) == (False, False, False)
 
@@ -358,11 +359,6 @@ def test_a_record_set_aside_is_shown_with_what_is_wrong(client: Client) -> None:
     assert "NCT00000099" in page
     assert "expected text" in page
     assert "20 Nov 2026" in page
-
-
-def test_the_registry_counting_more_than_we_saw_is_told(client: Client) -> None:
-    make_registry_copy(mode="sync", expected=1200, counts={"seen": 1190, "new": 1190})
-    assert "1,200, 10 more than were seen" in words(client, "/status/")
 
 
 def test_the_theme_is_kept_in_a_cookie_and_shown(client: Client) -> None:

@@ -100,6 +100,18 @@ def truth(words: str) -> serializers.BooleanField:
     return serializers.BooleanField(read_only=True, help_text=words)
 
 
+def said(words: str) -> serializers.BooleanField:
+    """Yes, no, or null where the source does not say."""
+    return serializers.BooleanField(
+        allow_null=True, read_only=True, help_text=f"{words} Null: the registry does not say."
+    )
+
+
+def whole_date(words: str) -> serializers.CharField:
+    """A date as its text, cut where knowledge ends."""
+    return Text(allow_null=True, read_only=True, help_text=f"{words} ISO 8601, cut where knowledge ends.")
+
+
 def date(words: str) -> StatedDate:
     return StatedDate(allow_null=True, read_only=True, help_text=words)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from web.change_filter import KINDS
 from web.filters import (
     DESIGNS,
     DOMAINS,
@@ -72,6 +73,13 @@ RESULT_PARAMETERS = [
         kind=OpenApiTypes.NUMBER),
     one("time_months_max", "Measured at this many months or earlier; leaves out what has no readable time.",
         kind=OpenApiTypes.NUMBER),
+]  # fmt: skip
+CHANGE_PARAMETERS = [
+    one("since", "Seen here at this day or moment or later, ISO 8601; UTC where no zone is given.",
+        kind=OpenApiTypes.DATETIME),
+    several("kind", "Kinds of change.", allowed=KINDS),
+    several("therapy", "Therapies that the trial studies, by slug."),
+    several("trial", "Registry numbers; a number also means the records it was merged with."),
 ]  # fmt: skip
 NCT_ID = OpenApiParameter(
     "nct_id",

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from trials.models import PostedOutcome
-from web.api.fields import Number, Text, count, given, maybe, number, texts, truth
+from web.api.fields import Number, Text, count, date, given, maybe, number, said, texts, truth
 
 
 class PostedGroupSerializer(serializers.Serializer):
@@ -49,11 +49,13 @@ class MeasurementSerializer(serializers.Serializer):
 
 class AnalysisSerializer(serializers.Serializer):
     group_ids = texts("The groups compared.")
+    group_description = maybe("What is compared with what, in the registry's words.")
     method = maybe("Statistical test or model.")
     param_type = maybe("What is estimated, such as a hazard ratio.")
     param_value_text = maybe("The estimate as posted.")
     param_value = number("The estimate.")
     p_value = maybe("The p-value as posted, with its sign: <0.001.")
+    p_value_comment = maybe("How the p-value was come by: adjustment, threshold.")
     ci_level = number("Level of the confidence interval in percent, as the registry states it.")
     ci_sides = maybe("ONE_SIDED or TWO_SIDED.")
     ci_lower_text = maybe("Lower bound as posted.")
@@ -63,9 +65,17 @@ class AnalysisSerializer(serializers.Serializer):
     dispersion_type = maybe("Kind of spread given with the estimate.")
     dispersion_text = maybe("Spread as posted.")
     dispersion = number("Spread.")
+    estimate_comment = maybe("The registry's comment on the estimate: its direction, its adjustment.")
+    tested_non_inferiority = said("Whether non-inferiority or equivalence was tested.")
     non_inferiority = maybe("Whether superiority, equivalence or non-inferiority was tested.")
+    non_inferiority_comment = maybe("Margin and details of that test.")
+    other_analysis = maybe("An analysis that fits none of the registry's forms, in words.")
     comment = maybe("The registry's comment on the comparison.")
     json_path = given("Where the comparison stands in the registry record.")
+
+
+class BaselineGroupSerializer(PostedGroupSerializer):
+    is_total = truth("All groups together.")
 
 
 class PostedOutcomeSerializer(serializers.Serializer):
@@ -74,10 +84,13 @@ class PostedOutcomeSerializer(serializers.Serializer):
     description = maybe("What was measured, and how.")
     population = maybe("Whose figures these are.")
     reporting_status = maybe("POSTED, or NOT_POSTED where figures are still to come.")
+    anticipated_posting_date = date("When figures that are still to come are expected.")
     param_type = maybe("How values are summarised: MEAN, MEDIAN, COUNT_OF_PARTICIPANTS, …")
     dispersion_type = maybe("Kind of spread: STANDARD_DEVIATION, a confidence interval with its level, …")
     unit = maybe("Unit of the values.")
     time_frame = maybe("When it was measured, in the registry's words.")
+    type_units_analyzed = maybe("What is counted where it is not people: Eyes, Relapses.")
+    denom_units_selected = maybe("Which of several denominators the values refer to.")
     groups = PostedGroupSerializer(many=True, read_only=True, help_text="Who was compared.")
     denominators = DenominatorSerializer(
         many=True, read_only=True, help_text="How many were analysed in each group."

@@ -16,8 +16,19 @@ from web.api.fields import absolute, api_link, count, given, maybe, number, text
 
 
 class AnswerRowSerializer(serializers.Serializer):
-    report = given("Slug of the report.")
-    report_url = serializers.SerializerMethodField(help_text="The report in the API.")
+    report = given("Slug of the report; the registry number where a registry record posted the figure.")
+    report_url = serializers.SerializerMethodField(help_text="The report, or the trial, in the API.")
+    trial = maybe("Registry number, where a registry record posted the figure; else null.")
+    key = maybe("Key of the figure within its report or record.")
+    arm = maybe("The group, or the two groups compared.")
+    used = truth("Whether the figure is in the pooled estimate.")
+    not_pooled = maybe("Why a figure that answers is only shown; null for one that is pooled.")
+    weight = number("Its weight in the pooled estimate in percent; null where the model gives none.")
+    effect = number("The figure on the model's scale.")
+    se = number("Its standard error on that scale.")
+    conversion = maybe("How effect and error follow from what the source gives.")
+    control_n = count("Of a comparison, people with the event in the other group.")
+    control_total = count("Of a comparison, people in the other group.")
     name = given("First author and year.")
     title = given("What the report is about.")
     year = count("Year of publication.")
@@ -26,11 +37,11 @@ class AnswerRowSerializer(serializers.Serializer):
     population = maybe("Whose figure it is, where not everyone's.")
     n = count("People with the event; null for an estimate over time.")
     total = count("People in whom it was counted.")
-    estimate = number("The report's figure as a proportion.")
-    lower = number("Lower bound as a proportion.")
-    upper = number("Upper bound as a proportion.")
+    estimate = number("The report's figure: a proportion, ratio or difference, by the question's effect.")
+    lower = number("Lower bound of its interval.")
+    upper = number("Upper bound of its interval.")
     level = number("Level of the interval in percent.")
-    interval_kind = maybe("exact: ours, from the counts; reported: the source's own; null: none given.")
+    interval_kind = maybe("exact or computed: ours; reported: the source's own; null: none given.")
     grade = given("A or B: how directly the figure was read.")
     definition = maybe("What was measured here.")
     time = maybe("When.")
@@ -41,7 +52,8 @@ class AnswerRowSerializer(serializers.Serializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_report_url(self, row: dict[str, Any]) -> str:
-        return absolute(self.context, reverse("api-report", args=[row["report"]]))
+        name = ("api-trial", row["trial"]) if row["trial"] else ("api-report", row["report"])
+        return absolute(self.context, reverse(name[0], args=[name[1]]))
 
     @extend_schema_field(SourceSerializer(many=True))
     def get_sources(self, row: dict[str, Any]) -> list[dict[str, str]]:
@@ -49,16 +61,25 @@ class AnswerRowSerializer(serializers.Serializer):
 
 
 class PooledSerializer(serializers.Serializer):
-    estimate = number("Proportion in the middle study, from a binomial-normal random-effects model.")
+    estimate = number("Proportion in the middle study, or the pooled ratio or difference.")
+    method = maybe("GLMM, MH (Mantel–Haenszel), or the estimator of the variance between studies; EE: none.")
+    interval = maybe("z, t, knha (Knapp–Hartung) or adhoc.")
+    scale = maybe("logit, log, cloglog (log(−log S)) or plain: the scale of model_estimate, se and tau.")
+    model_estimate = number("The estimate on the model's scale.")
+    i2 = number("Percent of the differences between studies that is more than chance.")
+    q = number("Cochran's Q.")
+    q_df = count("Its degrees of freedom.")
+    q_p_value = number("Its p-value.")
+    p_value = number("Of no effect.")
     ci_lower = number("Lower bound of its confidence interval.")
     ci_upper = number("Upper bound of its confidence interval.")
     level = number("Level of both intervals in percent.")
     mean_estimate = number("Proportion averaged over the estimated spread of studies; it has no interval.")
     k = count("How many reports.")
-    events = count("People with the event, all reports together.")
-    total = count("People, all reports together.")
-    tau2 = number("Variance between studies, in squared logits.")
-    tau = number("Its square root, in logits.")
+    events = number("Events, all reports together; null where no counts are pooled.")
+    total = number("People (person-years for rates), all reports together.")
+    tau2 = number("Variance between studies on the model's scale, squared.")
+    tau = number("Its square root.")
     heterogeneity_lrt = number("Likelihood-ratio statistic of one proportion a study against one for all.")
     heterogeneity_df = count("Its degrees of freedom.")
     heterogeneity_p = number("Its p-value; a rough guide with few events.")
@@ -67,7 +88,7 @@ class PooledSerializer(serializers.Serializer):
     prediction_t_lower = number("The same by Student's t; null with two studies.")
     prediction_t_upper = number("The same by Student's t; null with two studies.")
     logit_estimate = number("The estimate in logits.")
-    se = number("Its standard error in logits.")
+    se = number("Its standard error on the model's scale.")
     log_likelihood = number("Log-likelihood at the maximum.")
     nodes = count("Quadrature nodes a study.")
     converged = truth("Whether the fit converged.")
@@ -100,6 +121,12 @@ class AnswerSerializer(serializers.Serializer):
     leave_one_out = LeftOutSerializer(
         many=True, read_only=True, help_text="The pooled figure without each report."
     )
+    model = serializers.DictField(
+        allow_null=True, read_only=True, help_text="The model and why; null where none."
+    )
+    certainty = serializers.DictField(
+        allow_null=True, read_only=True, help_text="Level, start by design, and each step with its reason."
+    )
     refusal = maybe("Why nothing is pooled.")
     lowest_grade = maybe("The weakest grade among the figures used.")
 
@@ -110,7 +137,10 @@ class QuestionSerializer(serializers.Serializer):
     plain = given("The question as a patient would ask it.")
     therapy = given("Slug of the therapy.")
     domain = given("Key of the domain.")
-    measure = given("Key of the measure.")
+    measure = given("Key of the first measure.")
+    measures = texts("Keys of all measures that can answer.")
+    design = given("single_arm, randomised or comparative; never mixed.")
+    effect = given("What is estimated: proportion, risk_ratio, hazard_ratio, mean_change and so on.")
     kinds = texts("Kinds of number that can answer it.")
     months = serializers.ListField(
         child=serializers.FloatField(),
@@ -133,14 +163,51 @@ class QuestionSerializer(serializers.Serializer):
         return dict(AnswerSerializer(as_row(latest), context=self.context).data) if latest else None
 
 
+ROW_LATER = (
+    "trial",
+    "key",
+    "arm",
+    "not_pooled",
+    "weight",
+    "effect",
+    "se",
+    "conversion",
+    "control_n",
+    "control_total",
+)
+
+
 def as_row(latest: Synthesis) -> dict[str, Any]:
-    """A stored answer with its date, each left-out fit under a key of its own."""
+    """A stored answer with its date, each left-out fit under a key of its own. What answers of earlier rules have not
+    got is null."""
     left_out = [
         {
             "without": one["without"],
             "refusal": one.get("refusal"),
-            "pooled": None if "refusal" in one else one,
+            "pooled": None if "refusal" in one else whole(one),
         }
         for one in latest.answer["leave_one_out"]
     ]
-    return {**latest.answer, "made_at": latest.made_at, "digest": latest.digest, "leave_one_out": left_out}
+    found = {"model": None, "certainty": None} | latest.answer
+    return found | {
+        "made_at": latest.made_at,
+        "digest": latest.digest,
+        "leave_one_out": left_out,
+        "pooled": whole(found["pooled"]) if found["pooled"] else None,
+        "rows": [
+            row | {name: row.get(name) for name in ROW_LATER} | used(row, found) for row in found["rows"]
+        ],
+        "set_aside": [
+            row | {name: row.get(name) for name in ROW_LATER} | {"used": False} for row in found["set_aside"]
+        ],
+        "model": found["model"] or None,
+        "certainty": found["certainty"] or None,
+    }
+
+
+def used(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, bool]:
+    return {"used": row.get("used", answer["pooled"] is not None)}
+
+
+def whole(pooled: dict[str, Any]) -> dict[str, Any]:
+    return dict.fromkeys(PooledAnswerSerializer().fields) | pooled

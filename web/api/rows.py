@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
 from evidence.models import Report, Result, Synthesis
 from evidence.querysets import ReportQuerySet, ResultQuerySet
@@ -13,20 +13,36 @@ from therapies.models import Assignment, Therapy
 from trials.models import (
     AdverseEvent,
     AdverseEventGroup,
+    Annotation,
     Arm,
+    BaselineMeasure,
+    BaselineMeasurement,
+    Change,
     Collaborator,
+    Document,
+    FlowStep,
     Intervention,
     PostedAnalysis,
     PostedMeasurement,
     PostedOutcome,
     Reference,
+    ResultsSubmission,
     Site,
     Trial,
 )
 from trials.querysets import TrialQuerySet
 
 # Long columns that a list never shows.
-PROSE = ("brief_summary", "detailed_description", "eligibility_criteria")
+PROSE = (
+    *("brief_summary", "detailed_description", "eligibility_criteria", "study_population"),
+    *(
+        "intervention_model_description",
+        "masking_description",
+        "biospecimen_description",
+        "gender_description",
+    ),
+    *("ipd_description", "ipd_access_criteria", "adverse_events_description"),
+)
 SEARCH = ("search", "search_text")
 PARTS: dict[str, Any] = {
     "arms": Arm,
@@ -34,6 +50,10 @@ PARTS: dict[str, Any] = {
     "sites": Site,
     "collaborators": Collaborator,
     "references": Reference,
+    "documents": Document,
+    "results_submissions": ResultsSubmission,
+    "annotations": Annotation,
+    "flow": FlowStep,
     "adverse_event_groups": AdverseEventGroup,
     "adverse_events": AdverseEvent,
 }
@@ -49,7 +69,8 @@ def trial_rows() -> TrialQuerySet:
     places = Site.objects.filter(trial=OuterRef("pk")).exclude(country="").order_by("country")
     countries = ArraySubquery(places.values("country").distinct())
     return (
-        Trial.objects.defer(*SEARCH, *PROSE)
+        Trial.objects.shown()
+        .defer(*SEARCH, *PROSE)
         .annotate(countries=countries)
         .prefetch_related(assignments("assignments"))
     )
@@ -58,16 +79,39 @@ def trial_rows() -> TrialQuerySet:
 def whole_trials() -> TrialQuerySet:
     return (
         trial_rows()
+        .select_related("posted_results")
         .defer(None)
         .defer(*SEARCH)
         .prefetch_related(
             *(Prefetch(name, model.objects.order_by("position")) for name, model in PARTS.items()),
             "planned_outcomes",
             "planned_measures",
+            Prefetch("baseline_measures", baseline_measures()),
             Prefetch("posted_outcomes", posted_outcomes()),
             Prefetch("results", stored_results()),
         )
     )
+
+
+def baseline_measures() -> QuerySet[BaselineMeasure]:
+    numbers = Prefetch("measurements", BaselineMeasurement.objects.order_by("position"))
+    return BaselineMeasure.objects.order_by("position").prefetch_related(numbers)
+
+
+def change_rows() -> QuerySet[Change]:
+    """Newest first; of one moment the most telling first."""
+    rows = Change.objects.select_related("trial").only(
+        *(field.name for field in Change._meta.fields),
+        "trial__nct_id",
+        "trial__acronym",
+        "trial__brief_title",
+    )
+    return rows.order_by("-seen_at", "rank", "trial__nct_id", "position", "pk")
+
+
+def is_held(nct_id: str) -> bool:
+    """Under this number, or under the one it was merged into."""
+    return Trial.objects.filter(Q(nct_id=nct_id) | Q(aliases__contains=[nct_id])).exists()
 
 
 def posted_outcomes() -> QuerySet[PostedOutcome]:
@@ -78,8 +122,10 @@ def posted_outcomes() -> QuerySet[PostedOutcome]:
 
 
 def therapy_rows() -> QuerySet[Therapy]:
+    shown = Q(assignments__trial__merged_into=None)
     rows = Therapy.objects.annotate(
-        trials=Count("assignments", distinct=True), number_of_reports=Count("reports", distinct=True)
+        trials=Count("assignments", filter=shown, distinct=True),
+        number_of_reports=Count("reports", distinct=True),
     )
     return rows.order_by("-tracked", "position", "slug")
 
@@ -100,7 +146,7 @@ def stored_results() -> ResultQuerySet:
 
 
 def result_rows() -> ResultQuerySet:
-    rows = Result.objects.for_reading().defer(*(f"trial__{name}" for name in (*SEARCH, *PROSE)))
+    rows = Result.objects.shown().for_reading().defer(*(f"trial__{name}" for name in (*SEARCH, *PROSE)))
     rows = rows.prefetch_related("report__cohort_groups", assignments("trial__assignments"))
     return rows.order_by("report__slug", "trial__nct_id", "position", "pk")
 

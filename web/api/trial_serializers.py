@@ -12,13 +12,22 @@ from evidence.models import Report
 from evidence.planned import with_measures
 from trials.models import Trial
 from trials.vocabulary import OVERALL_STATUS, words
+from web.api.disclosure_serializers import DisclosureSerializer, DocumentSerializer
 from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
-from web.api.fields import api_link, count, date, given, maybe, number, page_link, texts, truth
+from web.api.fields import api_link, count, date, given, maybe, number, page_link, said, texts, truth
+from web.api.participant_serializers import (
+    BaselineSerializer,
+    ParticipantFlowSerializer,
+    baseline,
+    participant_flow,
+    posted_results,
+)
 from web.api.posted_serializers import (
     AdverseEventGroupSerializer,
     AdverseEventSerializer,
     PostedOutcomeSerializer,
 )
+from web.filters import numbers_of_the_record
 
 
 class MatchSerializer(serializers.Serializer):
@@ -97,16 +106,28 @@ class CollaboratorSerializer(serializers.Serializer):
     sponsor_class = maybe("INDUSTRY, NIH, OTHER, …")
 
 
+class RetractionSerializer(serializers.Serializer):
+    pmid = maybe("PubMed number of the notice.")
+    source = maybe("Where it was published.")  # type: ignore[assignment]  # a field, not DRF's source
+
+
 class ReferenceSerializer(serializers.Serializer):
     pmid = maybe("PubMed number.")
     type = maybe("RESULT, DERIVED or BACKGROUND, as the registry says.")
     citation = maybe("The citation as registered.")
+    retractions = RetractionSerializer(
+        many=True,
+        read_only=True,
+        help_text="Notices that withdraw the cited report, as the registry lists them.",
+    )
 
 
 class SecondaryIdSerializer(serializers.Serializer):
     id = given("The number.")
     type = maybe("Kind of number.")
     domain = maybe("Who gave it.")
+    link = maybe("Where it leads.")
+    scheme = maybe("The register it belongs to as we recognise it: EUDRACT, ISRCTN, …; null for any other.")
 
 
 class ProvenanceSerializer(serializers.Serializer):
@@ -140,6 +161,11 @@ class TrialRowSerializer(TrialLinkSerializer):
     lead_sponsor = maybe("Who is responsible.")
     has_results = truth("The registry holds posted results.")
     results_held = truth("We hold those results too.")
+    withdrawn_from_registry_at = serializers.DateTimeField(
+        allow_null=True,
+        read_only=True,
+        help_text="When we found the record gone from the registry; it is shown as it last was. Null: it is there.",
+    )
     countries = texts("Countries with a site, in alphabetical order.")
     therapies = AssignmentSerializer(
         source="assignments", many=True, read_only=True, help_text="Therapies that the trial studies."
@@ -150,11 +176,12 @@ class TrialRowSerializer(TrialLinkSerializer):
         return words(OVERALL_STATUS, trial.overall_status) or "Status not given"
 
 
-class TrialSerializer(TrialRowSerializer):
+class TrialSerializer(DisclosureSerializer, TrialRowSerializer):
     official_title = maybe("Long title.")
     org_study_id = maybe("The sponsor's own number.")
     secondary_ids = SecondaryIdSerializer(many=True, read_only=True, help_text="Numbers in other registries.")
-    aliases = texts("Former registry numbers of the same record.")
+    aliases = texts("Former registry numbers of the same record; their addresses lead here.")
+    changes_url = api_link("api-trial-changes", "nct_id", "What changed in the record between our syncs.")
     brief_summary = maybe("Summary as registered.")
     detailed_description = maybe("Description as registered.")
     last_known_status = maybe("The last status before it became unknown.")
@@ -166,7 +193,9 @@ class TrialSerializer(TrialRowSerializer):
     allocation = maybe("RANDOMIZED, NON_RANDOMIZED or NA.")
     intervention_model = maybe("PARALLEL, CROSSOVER, SINGLE_GROUP, …")
     primary_purpose = maybe("TREATMENT, PREVENTION, …")
+    intervention_model_description = maybe("The model in the sponsor's words.")
     masking = maybe("NONE (open label), SINGLE, DOUBLE, TRIPLE or QUADRUPLE.")
+    masking_description = maybe("The masking in the sponsor's words.")
     who_masked = texts("Who does not know the treatment.")
     observational_model = maybe("COHORT, CASE_CONTROL, …, of observational studies.")
     time_perspective = maybe("PROSPECTIVE or RETROSPECTIVE, of observational studies.")
@@ -177,6 +206,10 @@ class TrialSerializer(TrialRowSerializer):
     sex = maybe("Who may take part: ALL, FEMALE or MALE.")
     minimum_age = maybe("Youngest age, in the registry's words.")
     maximum_age = maybe("Oldest age, in the registry's words.")
+    minimum_age_years = number("Youngest age in years; null where the words give none.")
+    maximum_age_years = number("Oldest age in years; null where the words give none.")
+    standard_ages = texts("CHILD, ADULT, OLDER_ADULT, as the registry sorts them.")
+    gender_based = said("Whether eligibility depends on gender rather than sex.")
     healthy_volunteers = serializers.BooleanField(
         allow_null=True, read_only=True, help_text="Whether healthy people may take part; null when not said."
     )
@@ -190,6 +223,16 @@ class TrialSerializer(TrialRowSerializer):
     planned_outcomes = serializers.SerializerMethodField(help_text="What the study set out to measure.")
     sites = SiteSerializer(many=True, read_only=True, help_text="Where it takes place.")
     references = ReferenceSerializer(many=True, read_only=True, help_text="Publications named in the record.")
+    documents = serializers.SerializerMethodField(help_text="Files the registry serves with the record.")
+    participant_flow = serializers.SerializerMethodField(
+        help_text="How many people came to each step; null where nothing is posted."
+    )
+    baseline = serializers.SerializerMethodField(
+        help_text="What the people were like at the start; null where nothing is posted."
+    )
+    limitations = serializers.SerializerMethodField(
+        help_text="Limitations of the results in the sponsor's words; null where none are posted."
+    )
     posted_outcomes = PostedOutcomeSerializer(
         many=True, read_only=True, help_text="Results as posted; empty when results_held is false."
     )
@@ -225,9 +268,28 @@ class TrialSerializer(TrialRowSerializer):
         ]
         return list(PlannedOutcomeSerializer(rows, many=True).data)
 
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, trial: Trial) -> list[dict[str, Any]]:
+        return list(
+            DocumentSerializer(trial.documents.all(), many=True, context={"nct_id": trial.nct_id}).data
+        )
+
+    @extend_schema_field(ParticipantFlowSerializer(allow_null=True))
+    def get_participant_flow(self, trial: Trial) -> dict[str, Any] | None:
+        return participant_flow(trial)
+
+    @extend_schema_field(BaselineSerializer(allow_null=True))
+    def get_baseline(self, trial: Trial) -> dict[str, Any] | None:
+        return baseline(trial)
+
+    def get_limitations(self, trial: Trial) -> str | None:
+        posted = posted_results(trial)
+        return (posted.limitations or None) if posted else None
+
     @extend_schema_field(ReportLinkSerializer(many=True))
     def get_reports(self, trial: Trial) -> list[dict[str, Any]]:
-        reports = Report.objects.of_trial(trial.nct_id).select_related("therapy").order_by("-year", "slug")
+        found = Report.objects.of_trial(*numbers_of_the_record([trial.nct_id]))
+        reports = found.select_related("therapy").order_by("-year", "slug")
         return list(ReportLinkSerializer(reports, many=True, context=self.context).data)
 
     @extend_schema_field(ProvenanceSerializer)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from web.api import documents, views
+from web.api import change_views, documents, views
 
 urlpatterns = [
     path("", views.Root.as_view(), name="api-root"),
     path("trials/", views.TrialList.as_view(), name="api-trials"),
     path("trials/<str:nct_id>/", views.TrialDetail.as_view(), name="api-trial"),
+    path("trials/<str:nct_id>/changes/", change_views.TrialChanges.as_view(), name="api-trial-changes"),
+    path("changes/", change_views.ChangeList.as_view(), name="api-changes"),
     path("therapies/", views.TherapyList.as_view(), name="api-therapies"),
     path("therapies/<str:slug>/", views.TherapyDetail.as_view(), name="api-therapy"),
     path("reports/", views.ReportList.as_view(), name="api-reports"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.shortcuts import redirect
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.negotiation import BaseContentNegotiation
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 
 from evidence.models import Synthesis
 from evidence.questions import QUESTIONS, question
+from trials.models import Trial
 from web.api import parameters, rows
 from web.api.errors import ErrorSerializer, NotHere, WrongParameter, as_json
 from web.api.evidence_serializers import (
@@ -23,7 +25,7 @@ from web.api.evidence_serializers import (
     ResultSerializer,
     TherapySerializer,
 )
-from web.api.fields import given, maybe, truth
+from web.api.fields import count, given, maybe, truth
 from web.api.paging import Pages
 from web.api.question_serializers import QuestionSerializer
 from web.api.trial_serializers import TrialRowSerializer, TrialSerializer
@@ -34,6 +36,7 @@ LIST_ERRORS = {
     400: OpenApiResponse(ErrorSerializer, "A parameter or value is unknown; it says what is allowed."),
     404: OpenApiResponse(ErrorSerializer, "The list has no such page."),
 }
+TRIAL_HINT = "No trial of this number is held. Numbers look like NCT00273364; /api/v1/trials/?q= searches."
 DETAIL_ERRORS = {404: OpenApiResponse(ErrorSerializer, "There is no such record.")}
 
 
@@ -122,17 +125,34 @@ class TrialList(ListView):
     description="Everything held of one trial: design, sites, outcomes planned and posted, adverse events, "
     "therapies with the words that matched, results, reports that name it, and where the record comes from.",
     parameters=[parameters.NCT_ID],
-    responses={200: TrialSerializer, **DETAIL_ERRORS},
+    responses={
+        200: TrialSerializer,
+        301: OpenApiResponse(
+            description="The registry merged this number into another, whose address follows."
+        ),
+        **DETAIL_ERRORS,
+    },
 )
 class TrialDetail(DetailView):
     serializer_class = TrialSerializer
-    hint = "No trial of this number is held. Numbers look like NCT00273364; /api/v1/trials/?q= searches."
+    hint = TRIAL_HINT
 
     def get_queryset(self) -> Any:
         return rows.whole_trials()
 
     def wanted(self) -> dict[str, Any]:
         return {"nct_id": self.kwargs["nct_id"].upper()}
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """A number merged into another leads to the record that speaks for it."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except NotHere:
+            number = self.wanted()["nct_id"]
+            kept_as = None if "\0" in number else Trial.objects.kept_as(number)
+            if kept_as is None:
+                raise
+            return redirect("api-trial", kept_as.nct_id, permanent=True)
 
 
 @described(
@@ -278,6 +298,13 @@ class RegistryStateSerializer(serializers.Serializer):
         allow_null=True, read_only=True, help_text="When the registry was last read to the end."
     )
     is_starter = truth("The data are the bundled starter records; no sync has taken their place yet.")
+    mode = maybe("The last sync that succeeded: full, incremental or starter; null before the first.")
+    running = truth("A sync is at work.")
+    expected = count("The registry's own count of the records asked for, at that sync.")
+    held = count(
+        "How many of the registry's records we held after it; it can hold records not asked for any more."
+    )
+    withdrawn = count("Records shown that the registry no longer has; each says since when.")
     stale = truth(f"The data are older than {settings.STALE_AFTER_DAYS} days.")
     error = maybe("Why the latest attempt to read the registry failed.")
 
@@ -287,6 +314,9 @@ class RootSerializer(serializers.Serializer):
     therapies = serializers.URLField(read_only=True, help_text="Therapies.")
     reports = serializers.URLField(read_only=True, help_text="Published reports.")
     results = serializers.URLField(read_only=True, help_text="Single numbers.")
+    changes = serializers.URLField(
+        read_only=True, help_text="What changed in registry records, newest first."
+    )
     questions = serializers.URLField(read_only=True, help_text="Standing questions with their answers.")
     schema = serializers.URLField(read_only=True, help_text="This interface as an OpenAPI document.")
     docs = serializers.URLField(read_only=True, help_text="The same as a page to read and try.")
@@ -302,7 +332,7 @@ class Root(ReadOnly):
         responses=RootSerializer,
     )
     def get(self, request: Request) -> Response:
-        names = ("trials", "therapies", "reports", "results", "questions", "schema", "docs")
+        names = ("trials", "therapies", "reports", "results", "changes", "questions", "schema", "docs")
         links = {name: reverse(f"api-{name}", request=request) for name in names}
         return Response(RootSerializer({**links, "version": "1", "registry_data": freshness()}).data)
 

@@ -19,11 +19,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
     canonical = nct_id.upper().replace("\x00", "")
     trial = Trial.objects.prefetch_related(*PARTS).filter(nct_id=canonical).first()
+    if trial is None or trial.merged_into_id:
+        kept_as = Trial.objects.kept_as(canonical)
+        if kept_as is not None:
+            return redirect(kept_as, permanent=True)
     if trial is None:
-        kept_as = Trial.objects.filter(aliases__contains=[canonical]).first()
-        if kept_as is None:
-            raise Http404(f"We hold no trial with the number {nct_id}.")
-        return redirect(kept_as)
+        raise Http404(f"We hold no trial with the number {nct_id}.")
     if nct_id != canonical:
         return redirect(trial)
     return render(request, "trials/detail.html", {"page": trial_page(trial, timezone.localdate())})

@@ -56,9 +56,10 @@ class Column:
 
 
 def therapy_columns() -> list[Column]:
+    shown = Q(assignments__trial__merged_into=None)
     tracked = Therapy.objects.filter(tracked=True).order_by("position").annotate(
-        trial_count=Count("assignments", distinct=True),
-        posted_count=Count("assignments", filter=Q(assignments__trial__has_results=True), distinct=True),
+        trial_count=Count("assignments", filter=shown, distinct=True),
+        posted_count=Count("assignments", filter=shown & Q(assignments__trial__has_results=True), distinct=True),
     )  # fmt: skip
     results = {(r.report.slug, r.key): r for r in published() if r.report}
     answers = latest_answers()
@@ -260,7 +261,8 @@ def status_table() -> StatusBars:
     groups = {status: key for key, (_, statuses) in STATUS_GROUPS.items() for status in statuses}
     counts: dict[str, dict[str, int]] = {key: {t.slug: 0 for t in tracked} for key in STATUS_GROUPS}
     found = (
-        Trial.objects.filter(assignments__therapy__in=tracked)
+        Trial.objects.shown()
+        .filter(assignments__therapy__in=tracked)
         .values_list("overall_status", "assignments__therapy__slug")
         .annotate(n=Count("pk", distinct=True))
         .order_by()

@@ -43,7 +43,8 @@ class PostedLine:
 def posted_lines(therapy: Therapy) -> list[PostedLine]:
     """Posted results of every trial that studies the therapy, newest record first."""
     results = (
-        Result.objects.filter(trial__assignments__therapy=therapy)
+        Result.objects.shown()
+        .filter(trial__assignments__therapy=therapy)
         .select_related("trial")
         .order_by("-trial__last_update_posted_date", "trial__nct_id", "position")
     )

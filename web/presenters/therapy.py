@@ -81,7 +81,7 @@ def therapy_page(therapy: Therapy) -> TherapyPage:
         .order_by("-report__year", "report__slug", "position")
     )
     posted = posted_lines(therapy)
-    trials = Trial.objects.filter(assignments__therapy=therapy)
+    trials = Trial.objects.shown().filter(assignments__therapy=therapy)
     grouped = by_domain(published)
     parts = {key: domain_part(therapy, key, grouped[key], posted) for key in grouped}
     return TherapyPage(
@@ -114,7 +114,8 @@ def domain_part(therapy: Therapy, domain: str, results: list[Result], posted: li
 def by_status(therapy: Therapy) -> list[tuple[str, str, int]]:
     """(status group, words, number of trials), zeros kept."""
     found = dict(
-        Trial.objects.filter(assignments__therapy=therapy)
+        Trial.objects.shown()
+        .filter(assignments__therapy=therapy)
         .values_list("overall_status")
         .annotate(n=Count("pk", distinct=True))
         .order_by()
@@ -128,7 +129,8 @@ def by_status(therapy: Therapy) -> list[tuple[str, str, int]]:
 def by_phase(therapy: Therapy) -> list[tuple[str, str, int]]:
     """(value of the phase filter, words, number of trials)."""
     found = dict(
-        Trial.objects.filter(assignments__therapy=therapy)
+        Trial.objects.shown()
+        .filter(assignments__therapy=therapy)
         .values_list("phase")
         .annotate(n=Count("pk", distinct=True))
         .order_by()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from evidence.models import Report, Result, UnplacedOutcome
 from evidence.planned import with_measures
@@ -15,11 +16,14 @@ from trials.dates import PartialDate
 from trials.models import Trial
 from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
 from web import wording
+from web.presenters.documents import documents
 from web.presenters.evidence_tables import Section, sections
+from web.presenters.participants import Grid, baseline, flow, posted_of
 from web.presenters.posted_results import DESIGNS, PostedLine, as_lines
 from web.presenters.registry_text import Block, blocks, plain
 from web.presenters.side_by_side import MeasureRow, Planned, PlannedEntry, entry, side_by_side
 from web.presenters.therapy import phase_words
+from web.presenters.trial_history import History, history, merged_numbers
 
 DATE_WORDS = (
     ("results_first_posted_date", "Results posted"),
@@ -34,6 +38,8 @@ DATE_WORDS = (
 class TrialPage:
     trail: list[dict[str, str]]
     trial: Trial
+    merged: list[str]
+    gone: str
     title: str
     verdict: str
     design_key: str
@@ -54,11 +60,17 @@ class TrialPage:
     sites: list[tuple[str, list[str]]]
     dates: list[dict[str, Any]]
     references: list[dict[str, str]]
+    documents: list[dict[str, Any]]
+    flow: Grid | None
+    baseline: Grid | None
+    limitations: str
+    history: History
 
 
 def trial_page(trial: Trial, today: dt.date) -> TrialPage:
     """trial: with its parts prefetched (see PARTS)."""
-    reports = list(Report.objects.of_trial(trial.nct_id).order_by("-year", "slug"))
+    merged = merged_numbers(trial)
+    reports = list(Report.objects.of_trial(trial.nct_id, *merged).order_by("-year", "slug"))
     published = list(
         Result.objects.filter(report__in=reports)
         .select_related("report")
@@ -68,9 +80,12 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
     outcomes = with_measures(trial)
     posted = as_lines(trial.results.select_related("trial").order_by("position"))
     unplaced = list(trial.unplaced_outcomes.order_by("pk"))
+    results_section = posted_of(trial)
     return TrialPage(
         trail=[{"label": "Trials", "url": reverse("trials")}, {"label": trial.nct_id, "url": ""}],
         trial=trial,
+        merged=merged,
+        gone=gone(trial),
         title=plain(trial.brief_title),
         verdict=verdict(trial, reports, today),
         design_key=DESIGNS.get(trial.allocation, ""),
@@ -92,10 +107,34 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         who=who(trial),
         sites=sites(trial),
         dates=dates(trial, today),
-        references=[{"text": one.citation or f"PubMed {one.pmid}", "type": words({}, one.type),
-                     "url": f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else ""}
-                    for one in trial.references.all()],
+        references=references(trial),
+        documents=documents(trial),
+        flow=flow(results_section, trial.flow.all()),
+        baseline=baseline(results_section, trial.baseline_measures.all()),
+        limitations=plain(results_section.limitations) if results_section else "",
+        history=history(trial),
     )  # fmt: skip
+
+
+def gone(trial: Trial) -> str:
+    """Since when the registry no longer has it; "" where it has."""
+    at = trial.withdrawn_from_registry_at
+    return f"No longer in the registry since our sync of {wording.day(timezone.localdate(at))}." if at else ""
+
+
+def references(trial: Trial) -> list[dict[str, str]]:
+    """retracted: where a notice withdraws the report, "" where the record names none."""
+    return [
+        {
+            "text": one.citation or f"PubMed {one.pmid}",
+            "type": words({}, one.type),
+            "url": f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else "",
+            "retracted": "; ".join(
+                notice.get("source") or notice.get("pmid") or "" for notice in one.retractions
+            ),
+        }
+        for one in trial.references.all()
+    ]
 
 
 def assignments(trial: Trial) -> list[dict[str, Any]]:
@@ -129,6 +168,9 @@ PARTS = (
     "references",
     "collaborators",
     "assignments__therapy",
+    "documents",
+    "flow",
+    "baseline_measures__measurements",
 )
 
 

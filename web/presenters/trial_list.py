@@ -50,6 +50,7 @@ class TrialRow:
     therapies: list[Therapy]
     status: str
     results: str
+    withdrawn: bool
     phase: str
     people: int | None
     planned: bool
@@ -79,7 +80,7 @@ class TrialList:
 
 def trial_list(params: QueryDict) -> TrialList:
     """params: the query string. Wrong values become errors on the page; a page that is not there is Http404."""
-    chosen = TrialFilter(params, Trial.objects.all(), also=("page",))
+    chosen = TrialFilter(params, Trial.objects.shown(), also=("page",))
     valid = chosen.is_valid()
     found = chosen.qs if valid else Trial.objects.none()
     paging = page_of(found.prefetch_related("assignments__therapy"), params.get("page", "1"))
@@ -131,7 +132,7 @@ def order(params: QueryDict) -> str:
 
 
 def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
-    numbers = counts(Trial.objects.all(), params)
+    numbers = counts(Trial.objects.shown(), params)
     found, tracked = [], abbreviations()
     for name, legend in LEGENDS.items():
         labels, picked = chosen.filters[name].field.allowed, selected(chosen, name)
@@ -252,6 +253,7 @@ def trial_row(trial: Trial) -> TrialRow:
         therapies=sorted(assigned, key=lambda therapy: (not therapy.tracked, therapy.position, therapy.slug)),
         status=trial.overall_status,
         results=results,
+        withdrawn=trial.withdrawn_from_registry_at is not None,
         phase=phase_words(trial.phase),
         people=trial.enrollment,
         planned=trial.enrollment_kind == "ESTIMATED",
