@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 # Ends the arm_label of a contrast whose source does not say which group stands first; it keeps the source's order.
 ORDER_NOT_STATED = "order not stated"
@@ -19,8 +21,7 @@ class SourceFacts:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimePoint:
+class TimePoint(Struct, frozen=True, kw_only=True):
     """As stated, and in months where that can be read. kind: fixed, median_follow_up, ..., or "" (not said)."""
 
     text: str = ""
@@ -28,8 +29,7 @@ class TimePoint:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultFacts:
+class ResultFacts(Struct, frozen=True, kw_only=True):
     """A number and everything needed to read it rightly.
 
     key is unique within its report or trial. Exactly one of arm and contrast is given; of a contrast, the first is
@@ -62,7 +62,7 @@ class ResultFacts:
     ci_upper: Decimal | None = None
     ci_level: Decimal | None = None
     p_value: str = ""
-    time: TimePoint = field(default_factory=TimePoint)
+    time: TimePoint = TimePoint()
     estimator: str = ""
     state: str = "reported"
     formula: str = ""

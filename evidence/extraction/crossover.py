@@ -6,7 +6,8 @@ A period is told apart only where a title of the measure, row or group names it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from evidence.facts import ResultFacts
 

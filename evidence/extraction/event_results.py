@@ -7,7 +7,9 @@ The registry's own totals are taken. Terms are never added up (one person can ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from evidence.extraction import time_frames
 from evidence.extraction.arm_roles import arm_role

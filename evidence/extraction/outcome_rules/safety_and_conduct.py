@@ -79,7 +79,8 @@ ROWS: tuple[Row, ...] = (
         r"(?-i:\bIRRs\b|(?<!ratio \()\bIRR\b(?! ?(?:=|of|for|\d))|\bISRs?\b)|(?:injection|"
         r"infusion)[- ](?:site|related)|flushing|"
         r"gastro-?intestinal (?:event|symptom|tolerab)\w*|GI (?:event|symptom|tolerab)\w*|suicid\w*|"
-        r"C-?SSRS|bleeding|secondary autoimmun\w*|autoimmune (?:disease|event|disorder)s?|ovarian (?:failure|insufficien\w*|toxic\w*|cancer|function)|"
+        r"C-?SSRS|bleeding|secondary autoimmun\w*|autoimmune (?:disease|event|disorder)s?|"
+        r"ovarian (?:failure|insufficien\w*|toxic\w*|cancer|function)|"
         r"amenorrh|fertility|thyroid (?:disorder|disease|event)|severe reaction|cytokine release|"
         r"neurotoxicity|(?-i:\bCRS\b)(?!-R|[^;]*(?:coma|sinus))|teratogen|falls? injur|macular o?edema",
         r"in vitro|complicated",
