@@ -50,6 +50,8 @@ class Held:
     pk: int
     state: str
     parser: str
+    problem: str
+    run: int | None
 
 
 def keep(
@@ -64,13 +66,14 @@ def keep(
     run.seen += len(arrived)
     held = versions_held(run.source, {record_id for record_id, _ in arrived})
     new = {key: record for key, record in arrived.items() if key not in held}
-    again = {key: held[key].pk for key in arrived if key in held and is_due(held[key])}
-    for row in (held[key] for key in arrived if key in held and not is_due(held[key])):
+    known = [(held[key], record) for key, record in arrived.items() if key in held]
+    again = {row.pk: record for row, record in known if is_due(row, record)}
+    for row in (row for row, _ in known if row.pk not in again):
         if row.state == State.SET_ASIDE:
-            tally.own["set_aside"] += 1
             seen.set_aside.add(row.pk)
-        else:
-            tally.own["unchanged"] += 1
+        # What this run has stored already, as left by another, counts by its outcome.
+        if row.run != run.pk:
+            tally.own["set_aside" if row.state == State.SET_ASIDE else "unchanged"] += 1
     if new or again:
         write(run, new, again, fetched_at)
     return len(new) + len(again)
@@ -84,39 +87,49 @@ def fresh(records: Iterable[RawRecord], seen: Seen) -> Iterator[tuple[Key, RawRe
 
 
 def versions_held(source: str, record_ids: set[str]) -> dict[Key, Held]:
-    rows = Payload.objects.filter(source=source, record_id__in=record_ids)
+    rows = Payload.objects.filter(source=source, record_id__in=record_ids).values_list(
+        "record_id", "digest", "pk", "state", "parser", "problem", "run_id"
+    )
     return {
-        (record_id, digest): Held(pk, state, parser)
-        for record_id, digest, pk, state, parser in rows.values_list(
-            "record_id", "digest", "pk", "state", "parser"
-        )
+        (record_id, digest): Held(pk, state, parser, problem, run)
+        for record_id, digest, pk, state, parser, problem, run in rows
     }
 
 
-def is_due(held: Held) -> bool:
+def is_due(held: Held, record: RawRecord) -> bool:
     """Whether a version we know has to be stored (again)."""
     if held.state == State.SET_ASIDE:
-        return held.parser != PARSER
+        return held.parser != PARSER or held.problem != (record.problem or "")
     return held.state in (State.REPLACED, State.PENDING)
 
 
 @transaction.atomic
-def write(run: Run, new: dict[Key, RawRecord], again: dict[Key, int], fetched_at: dt.datetime | None) -> None:
-    """Of one record, only its latest version waits: one that waited before it was never shown and need not be."""
+def write(
+    run: Run, new: dict[Key, RawRecord], again: dict[int, RawRecord], fetched_at: dt.datetime | None
+) -> None:
+    """Of one record, only its latest version waits: one that waited before it was never shown and need not be.
+
+    One that waits to be read again bears the parser that read it last; should the new one be bad, it is still shown.
+    again: by the payload's id.
+    """
     now = timezone.now()
     waiting = Payload.objects.filter(source=run.source, state=State.PENDING)
-    arriving = {record_id for record_id, _ in (*new, *again) if record_id}
-    waiting.filter(record_id__in=arriving, problem="").exclude(pk__in=again.values()).update(
+    arriving = {record.nct_id for record in (*new.values(), *again.values()) if record.nct_id}
+    waiting.filter(record_id__in=arriving, problem="", parser="").exclude(pk__in=again).update(
         state=State.REPLACED, replaced_at=now
     )
-    known = Payload.objects.filter(pk__in=again.values())
+    # Another worker may have stored one of them since it was looked at.
+    known = Payload.objects.filter(pk__in=again).exclude(state=State.CURRENT)
+    for problem in {record.problem or "" for record in again.values()}:
+        same = [pk for pk, record in again.items() if (record.problem or "") == problem]
+        known.filter(pk__in=same).exclude(problem=problem).update(problem=problem)
     known.filter(state=State.REPLACED).update(
         state=State.PENDING,
         replaced_at=None,
         fetched_at=fetched_at or now,
         registry_timestamp=run.registry_timestamp,
     )
-    known.update(state=State.PENDING, run=run, outcome="")
+    known.update(state=State.PENDING, run=run, outcome="", parser="")
     copy_rows(Payload, COLUMNS, (row(run, key, record, fetched_at or now) for key, record in new.items()))
 
 

@@ -6,11 +6,20 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import transaction
+from django.utils import timezone
 
-from evidence.extraction_actions import extract_pending, extract_trials
-from therapies.actions import classify_pending, classify_trials
+from evidence.extraction_actions import extract_batch, extract_pending, extract_trials
+from evidence.extraction_actions import rules as extraction_rules
+from evidence.models import Extraction
+from ingest.failures import blames_no_record, note_failure
+from ingest.models import Failure, Payload
+from therapies.actions import Classified, classify_batch, classify_pending, classify_trials
+from therapies.actions import rules as classification_rules
+from therapies.models import Classification
 from trials.facts import TrialFacts
+from trials.querysets import TrialQuerySet
+from trials.versions import waiting
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +33,7 @@ class Stored:
 
 
 def finish(stored: Mapping[int, Stored]) -> None:
-    """Therapies and results of trials just stored. Where the database refuses, finish_trials comes back to them."""
+    """Therapies and results of trials just stored. Where one cannot be finished, finish_trials comes back to it."""
     if not stored:
         return
     facts = {key: one.facts for key, one in stored.items()}
@@ -32,11 +41,47 @@ def finish(stored: Mapping[int, Stored]) -> None:
     try:
         classify_trials(facts, digests=digests)
         extract_trials(facts, digests=digests)
-    except DatabaseError as error:
+    except Exception as error:
         log.warning("therapies or results of %d trials are left for later: %s", len(stored), error)
 
 
 def finish_trials() -> None:
-    """Classify and extract whatever is not up to date with its record or with the rules, from the stored rows."""
-    classify_pending()
-    extract_pending()
+    """Classify and extract whatever is not up to date with its record or with the rules, from the stored rows.
+
+    A record that a rule cannot take is noted beside its payload and tried again the next time; the others go on.
+    """
+    try:
+        classify_pending()
+        extract_pending()
+    except Exception as error:
+        if blames_no_record(error):
+            raise
+        log.warning("trials are taken one by one: %s", error)
+        for key, nct_id in behind().values_list("pk", "nct_id"):
+            finish_one(key, nct_id)
+    settle_noted()
+
+
+def behind() -> TrialQuerySet:
+    return waiting(Classification, classification_rules()) | waiting(Extraction, extraction_rules())
+
+
+def finish_one(key: int, nct_id: str) -> None:
+    try:
+        with transaction.atomic():
+            classify_batch([key], Classified())
+            extract_batch([key])
+    except Exception as error:
+        if blames_no_record(error):
+            raise
+        reason = f"stored, but its therapies or results cannot be told: {error!r}".split("\n")[0]
+        for payload in Payload.objects.filter(record_id=nct_id, state=Payload.State.CURRENT):
+            note_failure(payload, reason, "")
+
+
+def settle_noted() -> None:
+    """Settle what was noted of stored records whose therapies and results are told by now."""
+    noted = Failure.objects.filter(resolved_at=None, payload__state=Payload.State.CURRENT)
+    if noted.exists():
+        late = list(behind().values_list("nct_id", flat=True))
+        noted.exclude(payload__record_id__in=late).update(resolved_at=timezone.now())

@@ -138,9 +138,10 @@ def updates(work: Work, client: ClinicalTrialsGov, words: str | None) -> None:
     since = reconcile.since(Cursor.objects.get(source=run.source, scope=run.scope))
     work.receive(client.search(words, updated_since=since, page_size=settings.CTGOV_PAGE_SIZE))
     reconcile.check_complete(run)
-    work.registry_count = client.count(words)
+    work.registry_count = reconcile.check_total(client.count(words))
     work.drain()
-    reconcile.settle_failures(work.seen, whole=False)
+    # A number can be named as merged into another while the registry still has it.
+    work.receive(client.fetch_many(sorted(reconcile.merged() - work.merged_before - work.seen.numbers)))
     reconcile.advance(run, full=False)
 
 
@@ -152,10 +153,24 @@ def whole_listing(work: Work, client: ClinicalTrialsGov, words: str | None) -> N
     listed, work.registry_count = run.seen, run.expected
     work.receive(client.fetch_many(reconcile.not_listed(work.seen)))
     work.drain()
-    reconcile.retire(run, work.unknown, work.seen)
+    reconcile.check_few_gone(work.unknown)
+    reconcile.retire(run, gone(work, client), work.answered_by)
     reconcile.settle_failures(work.seen, whole=True)
     reconcile.note_structure(run.source, client)
     reconcile.advance(run, full=True, listed=listed)
+
+
+def gone(work: Work, client: ClinicalTrialsGov) -> list[str]:
+    """Of the numbers missing from an answer, those the registry does not know when asked for each alone."""
+    return [nct_id for nct_id in work.unknown if not known(work, client, nct_id)]
+
+
+def known(work: Work, client: ClinicalTrialsGov, nct_id: str) -> bool:
+    try:
+        work.receive(named(client, [nct_id]))
+    except RecordNotFound:
+        return False
+    return True
 
 
 def named(client: ClinicalTrialsGov, nct_ids: list[str]) -> Iterator[Page]:

@@ -14,6 +14,24 @@ from ingest.runs import OUTCOMES
 SECONDS_BETWEEN_LINES = 10.0
 
 
+class Unstyled:
+    """A stream of a command as the bar needs it: no colour of errors, no line end after each piece."""
+
+    def __init__(self, to: OutputWrapper) -> None:
+        self.to = to
+        self.encoding = getattr(to, "encoding", "utf-8")
+
+    def write(self, text: str) -> None:
+        self.to.write(text, style_func=str, ending="")
+
+    def flush(self) -> None:
+        self.to.flush()
+
+    def fileno(self) -> int:
+        """Its width is asked of the terminal by this."""
+        return self.to.fileno()
+
+
 class Progress:
     """to: a stream, or None to show nothing."""
 
@@ -22,7 +40,7 @@ class Progress:
         self.bar: tqdm[Any] | None = None
         self.told = time.monotonic()
         if to is not None and to.isatty():
-            self.bar = tqdm(unit=" records", file=to, dynamic_ncols=True, desc="fetching")
+            self.bar = tqdm(unit=" records", file=Unstyled(to), dynamic_ncols=True, desc="fetching")
 
     def __enter__(self) -> Self:
         return self

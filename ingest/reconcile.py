@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from ingest.fetch import Seen
@@ -20,7 +22,7 @@ from ingest.models import Cursor, Failure, Payload, RegistryStructure, Run
 from ingest.session import RegistryError, RegistryNonsense
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
 from ingest.sources.clinicaltrials_gov.drift import differences, known_paths, metadata_fields
-from trials.history_actions import return_trials, withdraw_trials
+from trials.history_actions import merge_aliases, return_trials, withdraw_trials
 from trials.models import Trial
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,11 @@ log = logging.getLogger(__name__)
 OVERLAP = dt.timedelta(days=3)
 # A listing shrinks by a record or two when the registry changes between two pages, not by more.
 MAY_BE_MISSING = 0.01
+MOST_STUDIES = 100_000_000
+CURE = (
+    "Nothing was marked as gone. If the registry has really lost so many, raise CTGOV_MAY_SHRINK "
+    "(now {:g}) and run `sync --full` again."
+)
 
 
 def cursor_of(source: str, scope: str) -> Cursor | None:
@@ -59,24 +66,51 @@ def check_not_shrunk(run: Run) -> None:
         reason = (
             f"it listed {cursor.listed:,} studies on {cursor.full_at:%Y-%m-%d} and lists {run.seen:,} now"
         )
-        cure = (
-            "Nothing was marked as gone. If the registry has really lost so many, raise CTGOV_MAY_SHRINK "
-            f"(now {settings.CTGOV_MAY_SHRINK:g}) and run `sync --full` again."
+        raise RegistryNonsense(settings.CTGOV_API_URL, reason, CURE.format(settings.CTGOV_MAY_SHRINK))
+
+
+def check_total(told: int) -> int:
+    """Raises RegistryNonsense for a number of studies that cannot be."""
+    if not 0 <= told <= MOST_STUDIES:
+        reason = f"it counts {told:,} studies"
+        raise RegistryNonsense(
+            settings.CTGOV_API_URL, reason, "Sync again later; what is stored stays as it is."
         )
-        raise RegistryNonsense(settings.CTGOV_API_URL, reason, cure)
+    return told
 
 
 def not_listed(seen: Seen) -> list[str]:
-    """Numbers that the tables show and a full listing did not have."""
-    shown = Trial.objects.registered().order_by("nct_id").values_list("nct_id", flat=True)
-    return [nct_id for nct_id in shown if nct_id not in seen.numbers]
+    """Numbers that the tables show, or that are set aside, and a full listing did not have."""
+    shown = Trial.objects.registered().values_list("nct_id", flat=True)
+    open_ = Failure.objects.filter(resolved_at=None, payload__state=Payload.State.SET_ASIDE)
+    set_aside = open_.exclude(payload__record_id="").values_list("payload__record_id", flat=True)
+    return sorted({*shown, *set_aside} - seen.numbers)
 
 
-def retire(run: Run, gone: Collection[str], seen: Seen) -> None:
-    """Mark as withdrawn what the registry, asked by number, does not know; and as returned what it has again."""
+def check_few_gone(unknown: Collection[str]) -> None:
+    """Raises RegistryNonsense if more than the set share of what we show, and than one, would be marked as gone."""
+    held = Trial.objects.registered()
+    gone, all_ = held.filter(nct_id__in=unknown).count(), held.count()
+    if gone > max(1, all_ * settings.CTGOV_MAY_SHRINK):
+        reason = f"it does not know {gone:,} of the {all_:,} studies that we have from it"
+        raise RegistryNonsense(settings.CTGOV_API_URL, reason, CURE.format(settings.CTGOV_MAY_SHRINK))
+
+
+def retire(run: Run, gone: Collection[str], merged: Mapping[str, Sequence[str]]) -> None:
+    """Mark as withdrawn what the registry, asked by number, does not know; and what it answers with another record."""
     run.withdrawn = withdraw_trials(gone, at=timezone.now())
+    merge_aliases(merged)
+
+
+def return_seen(seen: Seen) -> None:
+    """What the registry handed out under its own number is neither withdrawn nor merged."""
     marked = Trial.objects.exclude(withdrawn_from_registry_at=None, merged_into=None)
     return_trials([pk for pk, nct_id in marked.values_list("pk", "nct_id") if nct_id in seen.numbers])
+
+
+def merged() -> set[str]:
+    """Numbers that point to another record."""
+    return set(Trial.objects.exclude(merged_into=None).values_list("nct_id", flat=True))
 
 
 def settle_failures(seen: Seen, *, whole: bool) -> None:
@@ -89,13 +123,17 @@ def settle_failures(seen: Seen, *, whole: bool) -> None:
     now = timezone.now()
     for failure, record_id in list(rows.values_list("pk", "payload__record_id")):
         if whole or record_id in seen.numbers:
-            Failure.objects.filter(pk=failure).update(resolved_at=now)
+            Failure.objects.filter(pk=failure).update(resolved_at=Greatest(F("first_seen_at"), now))
             Payload.objects.filter(failure=failure).update(state=Payload.State.REPLACED, replaced_at=now)
 
 
 def advance(run: Run, *, full: bool, listed: int = 0) -> None:
-    """Only after a clean run: the next incremental one begins where this one began to read."""
-    values: dict[str, Any] = {"data_timestamp": dt.datetime.fromisoformat(run.registry_timestamp)}
+    """Only after a clean run: the next incremental one begins where this one began to read.
+
+    A registry whose data bear a date that is yet to come would hand out no update until then.
+    """
+    stamp = dt.datetime.fromisoformat(run.registry_timestamp)
+    values: dict[str, Any] = {"data_timestamp": min(stamp, run.started_at)}
     if full:
         values |= {"full_at": run.started_at, "listed": listed}
     Cursor.objects.update_or_create(source=run.source, scope=run.scope, defaults=values)

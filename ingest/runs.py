@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from ingest.sources import CLINICALTRIALS_GOV
 from trials.actions import record_registry_copy
 from trials.models import Trial
 
+log = logging.getLogger(__name__)
 # One number for the advisory lock of the whole pipeline; PostgreSQL frees it when its holder dies.
 SYNC_LOCK = 7_020_221_122
 INCREMENTAL, FULL, PART, REPLAY = "incremental", "full", "part", "replay"
@@ -28,6 +30,16 @@ MOST_SHOWN = 200
 
 class SyncAlreadyRunning(RuntimeError):
     """Another sync holds the lock."""
+
+
+class LockLost(OperationalError):
+    """The connection that held the lock is gone; another sync may be at work already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the connection to the database was lost, and with it the lock that keeps a second sync out; "
+            "sync again, what came is kept"
+        )
 
 
 @contextmanager
@@ -67,16 +79,20 @@ class Tally:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.own = dict.fromkeys(OUTCOMES, 0)
+        self.session = connection.connection
 
     def beat(self, step: str) -> None:
-        """Write the run and what the pages show of it."""
+        """Write the run and what the pages show of it. Raises LockLost once Django had to connect anew."""
+        if connection.connection is not self.session:
+            raise LockLost
         run = self.run
         run.step, run.heartbeat_at = step, timezone.now()
         brought = outcomes_of(run)
         for name in OUTCOMES:
             setattr(run, name, self.own[name] + brought.get(name, 0))
         run.save()
-        record_registry_copy(run.source, progress=counts(run) | {"step": step, "expected": run.expected})
+        about = {"step": step, "expected": run.expected, "heard_at": run.heartbeat_at.isoformat()}
+        record_registry_copy(run.source, progress=counts(run) | about)
 
 
 def outcomes_of(run: Run) -> dict[str, int]:
@@ -107,6 +123,17 @@ def finish_run(
             }
     record_registry_copy(run.source, **noted)
     return run
+
+
+def close_run(run: Run, error: str) -> None:
+    """End a run that was stopped, over a new connection if need be; unless the next one has closed it already."""
+    try:
+        if connection.errors_occurred and not connection.is_usable():
+            connection.close()
+        if Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).exists():
+            finish_run(run, error=error)
+    except DatabaseError as unreachable:
+        log.warning("the run could not be closed, the next one will: %s", unreachable)
 
 
 def counts(run: Run) -> dict[str, int]:

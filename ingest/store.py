@@ -7,16 +7,18 @@ its error. Nothing is claimed outside a transaction, so a killed worker leaves i
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from evidence.extraction_actions import forget_extractions
-from ingest.failures import UNSTORABLE, note_failure
+from ingest.failures import blames_no_record, note_failure
 from ingest.finish import Stored, finish
 from ingest.models import Failure, Payload, Run
 from ingest.sources.clinicaltrials_gov.drift import unknown_fields
@@ -30,6 +32,7 @@ from trials.facts import Provenance, TrialFacts
 from trials.history_actions import merge_aliases, record_changes, return_trials
 from trials.models import Trial
 
+log = logging.getLogger(__name__)
 State = Payload.State
 BATCH = 250
 MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
@@ -65,7 +68,8 @@ def store_batch(*, wait: bool = False) -> int:
             with transaction.atomic():
                 batch = claim(wait=wait)
                 stored = store_payloads(batch) if batch else {}
-        except UNSTORABLE:
+        except Exception as error:
+            log.info("a batch of %d is taken one by one: %s", len(batch), error)
             stored = one_by_one(batch)
         finish(stored)
     return len(batch)
@@ -120,7 +124,8 @@ def store_again(payload: int) -> str:
     row = Payload.objects.filter(pk=payload)
     row.filter(state=State.SET_ASIDE).update(state=State.PENDING, outcome="")
     finish(one_by_one([payload]))
-    return row.values_list("outcome", flat=True).get()
+    # One that a later version has overtaken has no outcome of its own.
+    return row.values_list("outcome", flat=True).get() or UNCHANGED
 
 
 def one_by_one(batch: Sequence[int]) -> dict[int, Stored]:
@@ -130,11 +135,19 @@ def one_by_one(batch: Sequence[int]) -> dict[int, Stored]:
         try:
             with transaction.atomic():
                 stored |= store_payloads([pk])
-        except UNSTORABLE as error:
+        except Exception as error:
+            if blames_no_record(error):
+                raise
             with transaction.atomic():
                 for payload in waiting([pk]):
-                    set_aside([Read(payload, None, f"cannot be stored: {error}".split("\n")[0])])
+                    set_aside([Read(payload, None, f"cannot be stored: {reason_of(error)}")])
     return stored
+
+
+def reason_of(error: Exception) -> str:
+    """One line; of an error that is a slip of ours, which kind it is as well."""
+    said = str(error).split("\n")[0]
+    return said if isinstance(error, (DatabaseError, ValueError)) else f"{type(error).__name__}: {said}"
 
 
 def waiting(keys: Sequence[int]) -> list[Payload]:
@@ -149,19 +162,53 @@ def waiting(keys: Sequence[int]) -> list[Payload]:
 def store_payloads(keys: Sequence[int]) -> dict[int, Stored]:
     """By the trial's id, what could be read; the others are set aside."""
     read = [read_one(payload) for payload in waiting(keys)]
-    good = {one.payload.record_id: one for one in read if one.facts is not None}
-    shown = dict(Trial.objects.filter(nct_id__in=good).values_list("nct_id", "payload_digest"))
+    good = latest(read)
+    # Locked before anything is decided by it, in the order of their ids as everywhere.
+    trials = Trial.objects.filter(nct_id__in=good).order_by("pk").select_for_update(no_key=True)
+    shown = dict(trials.values_list("nct_id", "payload_digest"))
+    for nct_id in overtaken(good):
+        del good[nct_id]
+    same = {nct_id for nct_id, one in good.items() if shown.get(nct_id) == one.payload.digest}
     versions = [(one.facts, provenance(one.payload)) for one in good.values() if one.facts is not None]
     ids = record_trials(versions)
     return_trials(ids.values())
-    merge_aliases({facts.nct_id: facts.aliases for facts, _ in versions if facts.aliases})
+    merge_aliases({facts.nct_id: facts.aliases for facts, _ in versions if facts.nct_id not in same})
     note_changes(good, shown, ids)
     settle(list(good.values()), shown)
     set_aside([one for one in read if one.facts is None])
-    again = [ids[nct_id] for nct_id, one in good.items() if shown.get(nct_id) == one.payload.digest]
+    pass_over([one for one in read if one.facts is not None and good.get(one.payload.record_id) is not one])
+    again = [ids[nct_id] for nct_id in same]
     forget_classifications(again)
     forget_extractions(again)
     return {ids[facts.nct_id]: Stored(facts, version.digest) for facts, version in versions}
+
+
+def latest(read: Sequence[Read]) -> dict[str, Read]:
+    """Of each record the version to show: one just received before one that is read again, then the later one."""
+    good = [one for one in read if one.facts is not None]
+    good.sort(key=lambda one: (not one.payload.parser, one.payload.fetched_at, one.payload.pk))
+    return {one.payload.record_id: one for one in good}
+
+
+def overtaken(good: Mapping[str, Read]) -> list[str]:
+    """The records of which a later version is current by now than the one that was read again."""
+    again = {nct_id: one.payload for nct_id, one in good.items() if one.payload.parser}
+    if not again:
+        return []
+    current = Payload.objects.filter(record_id__in=again, state=State.CURRENT)
+    return [
+        nct_id
+        for nct_id, *moment in current.values_list("record_id", "fetched_at", "pk")
+        if moment > [again[nct_id].fetched_at, again[nct_id].pk]
+    ]
+
+
+def pass_over(late: Sequence[Read]) -> None:
+    """What can be read, but a later version of its record is shown."""
+    if late:
+        keys = [one.payload.pk for one in late]
+        Payload.objects.filter(pk__in=keys).update(state=State.REPLACED, replaced_at=timezone.now())
+        resolve(keys)
 
 
 def read_one(payload: Payload) -> Read:
@@ -236,7 +283,13 @@ def settle(good: Sequence[Read], shown: Mapping[str, str]) -> None:
     unknown = ["\n".join(unknown_fields(bytes(one.payload.body))) for one in good]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [PARSER, keys, outcomes, unknown])
-    Failure.objects.filter(payload__in=keys, resolved_at=None).update(resolved_at=now)
+    resolve(keys)
+
+
+def resolve(payloads: Sequence[int]) -> None:
+    """The clock may have been set back since the failures were noted."""
+    moment = Greatest(F("first_seen_at"), timezone.now())
+    Failure.objects.filter(payload__in=payloads, resolved_at=None).update(resolved_at=moment)
 
 
 def outcome(payload: Payload, shown: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
@@ -13,6 +14,7 @@ from ingest import finish, pipeline, store
 log = logging.getLogger(__name__)
 # A turn that waited so long for a worker is better served by the next.
 EXPIRES = 3600
+SECONDS_WITHOUT_BROKER = 300.0
 
 
 @shared_task(name="ingest.tasks.sync", ignore_result=True)
@@ -44,9 +46,23 @@ def take_up() -> None:
     pipeline.take_up()
 
 
-def invite() -> None:
-    """Ask one more worker to help store. Without a broker, whoever syncs stores alone."""
-    try:
-        store_pending.apply_async(expires=EXPIRES, retry=False)
-    except OperationalError as error:
-        log.warning("no worker can be asked to help: %s", error)
+class Inviter:
+    """Asks one more worker to help store. Without a broker, whoever syncs stores alone.
+
+    A broker that is away is found so only after seconds, and is asked again only after a while.
+    """
+
+    def __init__(self) -> None:
+        self.not_before = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() < self.not_before:
+            return
+        try:
+            store_pending.apply_async(expires=EXPIRES, retry=False)
+        except OperationalError as error:
+            self.not_before = time.monotonic() + SECONDS_WITHOUT_BROKER
+            log.warning("no worker can be asked to help: %s", error)
+
+
+invite = Inviter()

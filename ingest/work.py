@@ -6,20 +6,22 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.db import connection
 
 from evidence.actions import refresh_syntheses
 from ingest.fetch import Seen, keep
 from ingest.finish import finish_trials
 from ingest.models import Run
-from ingest.reconcile import drift
-from ingest.runs import Tally, finish_run
-from ingest.session import RegistryError
+from ingest.reconcile import check_total, drift, merged, return_seen, settle_failures
+from ingest.runs import Tally, close_run, finish_run
+from ingest.session import RegistryError, RegistryNonsense
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
 from ingest.sources.clinicaltrials_gov.pages import Page
 from ingest.store import adopt, outdated, store_batch
 
 log = logging.getLogger(__name__)
+EARLIEST = 2000  # the year the registry opened
 Progress = Callable[[Run], None]
 Invite = Callable[[], None]
 
@@ -35,7 +37,8 @@ def alone() -> None:
 class Work:
     """registry_count: how many records the registry itself counts in the scope, once it was asked.
 
-    unknown: numbers asked for that the registry does not have. fetched_at: of bundled records, their date.
+    unknown: numbers asked for that the registry does not have. answered_by: of numbers it answered with another
+    record, {that record's number: [numbers]}. fetched_at: of bundled records, their date.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class Work:
         self.tally, self.seen = Tally(run), Seen()
         self.registry_count: int | None = None
         self.unknown: list[str] = []
+        self.answered_by: dict[str, list[str]] = {}
+        self.merged_before = merged()
 
     def carry_out(self, ask: Callable[[], None]) -> Run:
         """Ask (hear, receive), then finish the steps with what came, also where asking failed half way."""
@@ -60,24 +65,36 @@ class Work:
         except BaseException as stopped:
             if not connection.needs_rollback:
                 reason = str(stopped) or "the sync was stopped"
-                finish_run(self.run, error=f"{type(stopped).__name__}: {reason}")
+                close_run(self.run, f"{type(stopped).__name__}: {reason}")
             raise
         found = drift(self.run.source)
         return finish_run(self.run, error=error, registry_count=self.registry_count, drift=found)
 
     def hear(self, client: ClinicalTrialsGov) -> None:
         """Note the registry's own date for its data, before the first page."""
-        self.run.registry_timestamp = client.version().data_timestamp.isoformat()
+        try:
+            stamp = client.version().data_timestamp
+        except OverflowError:
+            stamp = dt.datetime.min
+        if stamp.year < EARLIEST:
+            reason = "its data bear a date that cannot be"
+            raise RegistryNonsense(
+                f"{settings.CTGOV_API_URL}/version", reason, "Try later; what is stored stays."
+            )
+        self.run.registry_timestamp = stamp.isoformat()
 
     def receive(self, pages: Iterable[Page]) -> None:
         """Keep page after page. One batch is stored after each, as the registry wants a pause anyway."""
         for page in pages:
             if page.total_count is not None and self.run.expected is None:
-                self.run.expected = page.total_count
+                self.run.expected = check_total(page.total_count)
             if keep(self.tally, page.records, self.seen, fetched_at=self.fetched_at):
                 self.invite()
                 store_batch()
             self.unknown += page.missing
+            for record in page.records:
+                if record.nct_id and record.asked_for:
+                    self.answered_by.setdefault(record.nct_id, []).extend(record.asked_for)
             self.tell("fetching")
 
     def drain(self) -> None:
@@ -87,6 +104,8 @@ class Work:
 
     def finish_steps(self) -> None:
         self.drain()
+        return_seen(self.seen)
+        settle_failures(self.seen, whole=False)
         self.tell("classifying")
         finish_trials()
         self.tell("answering")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
 from trials.facts import TrialFacts
+
+# Letters of one passage that are read: thrice what the registry itself takes.
+MOST_READ = 100_000
 
 
 class Place(StrEnum):
@@ -30,8 +33,12 @@ class Passage:
 
 
 def passages(facts: TrialFacts) -> list[Passage]:
-    """Every passage that holds text, in the order of the record."""
-    return [passage for passage in (*before_prose(facts), *prose(facts)) if passage.text.strip()]
+    """Every passage that holds text, in the order of the record, as far as it is read."""
+    return [cut(passage) for passage in (*before_prose(facts), *prose(facts)) if passage.text.strip()]
+
+
+def cut(passage: Passage) -> Passage:
+    return passage if len(passage.text) <= MOST_READ else replace(passage, text=passage.text[:MOST_READ])
 
 
 def before_prose(facts: TrialFacts) -> Iterator[Passage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ RECEIVED = re.compile(
     r"|candidates? for|eligible for)\b[^.;:,()]{0,40}$",
     re.IGNORECASE,
 )
-RECIPIENT = re.compile(r"^\W*(?:recipients?|survivors?|patients?)\b", re.IGNORECASE)
+RECIPIENT = re.compile(r"\W*(?:recipients?|survivors?|patients?)\b", re.IGNORECASE)
+NEAR = 100  # letters: more than these can look back over
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,18 @@ class Hit:
         return self.passage.text[self.start : self.end]
 
     @property
+    def before(self) -> str:
+        return self.passage.text[max(0, self.start - NEAR) : self.start]
+
+    @property
     def of_the_past(self) -> bool:
-        return bool(BEFORE.search(self.passage.text[: self.start]))
+        return bool(BEFORE.search(self.before))
 
     @property
     def of_recipients(self) -> bool:
         """The phrase tells who the people are ("patients after HSCT"), maybe not what they are given."""
-        before, after = self.passage.text[: self.start], self.passage.text[self.end :]
-        return self.of_the_past or bool(RECEIVED.search(before)) or bool(RECIPIENT.search(after))
+        after = RECIPIENT.match(self.passage.text, self.end)
+        return self.of_the_past or bool(RECEIVED.search(self.before)) or bool(after)
 
 
 def may_name_a_therapy(facts: TrialFacts, catalogue: Catalogue) -> bool:
@@ -80,11 +86,15 @@ def all_hits(passage: Passage, terms: TermScreen) -> Iterator[Hit]:
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Keeps, of overlapping hits, the longest; of equally long ones the first listed (exclusions lead)."""
-    kept: list[Hit] = []
+    kept: list[Hit] = []  # in their order, none over another
+    starts: list[int] = []
     for hit in sorted(hits, key=lambda hit: hit.start - hit.end):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+        place = bisect(starts, hit.start)
+        before, after = kept[place - 1 : place], kept[place : place + 1]
+        if all(one.end <= hit.start for one in before) and all(hit.end <= one.start for one in after):
+            kept.insert(place, hit)
+            starts.insert(place, hit.start)
+    return kept
 
 
 def keeps_company(hit: Hit, definition: Definition, found: Iterable[Passage]) -> bool:

@@ -8,6 +8,7 @@ from django.db import migrations, models
 # What is shown stays shown and is read again by the next sync, since no parser has signed it. Records that came with
 # the project bear a bare date as the registry's timestamp.
 STATES = """
+    UPDATE ingest_run SET state = 'failed', finished_at = now(), error = 'cut off by an upgrade' WHERE state = 'running';
     UPDATE ingest_payload SET
         state = CASE WHEN current THEN 'current' ELSE 'replaced' END,
         replaced_at = CASE WHEN current THEN NULL ELSE now() END,

@@ -17,6 +17,8 @@ from ingest.sources.clinicaltrials_gov.pages import Page, RawRecord
 from ingest.work import Work, alone, quiet
 from tests.ingest.records import FULL, body, full, short, with_status
 from tests.table_contents import contents
+from therapies import actions
+from therapies.models import Classification
 from trials.facts import TrialFacts
 from trials.models import AdverseEvent, Arm, PostedMeasurement, Site, Trial
 
@@ -353,6 +355,30 @@ def test_results_that_cannot_be_stored_are_noted_and_stop_neither_the_record_nor
     assert keep(short()) == "new"
     assert UnplacedOutcome.objects.get().reason == "the results cannot be stored: too many digits"
     assert Failure.objects.count() == 0
+
+
+def test_a_record_that_a_rule_cannot_take_is_noted_and_told_again_once_the_rule_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    today = actions.match
+
+    def stumbles(facts: TrialFacts, definitions: Any) -> Any:
+        if facts.nct_id == "NCT90000200":
+            raise KeyError("a bug")
+        return today(facts, definitions)
+
+    monkeypatch.setattr(actions, "match", stumbles)
+    assert keep(short()) == "new"
+    assert keep(short("NCT90000201"), nct_id="NCT90000201") == "new"
+    failure = Failure.objects.get()
+    assert "its therapies or results cannot be told: KeyError('a bug')" in failure.error
+    assert (failure.payload.state, failure.resolved_at) == ("current", None)
+    assert list(Classification.objects.values_list("trial__nct_id", flat=True)) == ["NCT90000201"]
+    monkeypatch.undo()
+    keep(short("NCT90000202"), nct_id="NCT90000202")
+    failure.refresh_from_db()
+    assert failure.resolved_at is not None
+    assert Classification.objects.count() == 3
 
 
 def test_a_long_new_word_for_a_phase_is_not_cut() -> None:

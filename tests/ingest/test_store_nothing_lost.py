@@ -46,7 +46,8 @@ def test_the_tables_of_the_full_record_lose_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "column"), [(PostedMeasurement, "value"), (AdverseEvent, "affected"), (FlowStep, "participants")]
+    ("model", "column"),
+    [(PostedMeasurement, "value"), (AdverseEvent, "affected"), (FlowStep, "participants")],
 )
 def test_a_row_that_is_not_there_shows_as_a_difference(model: type[Any], column: str) -> None:
     trial = stored([body(FULL)])[parse(body(FULL)).nct_id]

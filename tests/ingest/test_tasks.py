@@ -28,8 +28,9 @@ def worker(listing: Simulator) -> Iterator[Any]:
         yield process
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def broker_is_left_at_the_end() -> Iterator[None]:
+    """Of all tests: those of a module do not run in one go, the ones that commit come last."""
     yield
     app.pool.force_close_all()
     app.amqp.producer_pool.force_close_all()

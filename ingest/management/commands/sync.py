@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from ingest import tasks
 from ingest.models import Run
 from ingest.pipeline import SyncAlreadyRunning, replay, sync, sync_records
 from ingest.progress import Progress
 from ingest.runs import counts
+
+STOPPED = "stopped; what came is kept, and the next sync takes up what waits"
 
 
 class Command(BaseCommand):
@@ -38,8 +41,10 @@ class Command(BaseCommand):
         try:
             with Progress(None if options["json"] else self.stderr) as progress:
                 run = self.run(options, progress)
-        except (SyncAlreadyRunning, ValueError) as error:
+        except (SyncAlreadyRunning, ValueError, DatabaseError) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt as stopped:
+            raise CommandError(STOPPED, returncode=130) from stopped
         self.report(run, as_json=options["json"])
         if run.error:
             raise CommandError(run.error)
