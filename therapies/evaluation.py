@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from therapies.catalogue import Catalogue
+from therapies.catalogue import HERE, Catalogue
 from therapies.matching import Match
 
 OTHER, NONE = "OTHER", "NONE"
+SHIPPED_LABELS = HERE.parent / "tests" / "therapies" / "labels.tsv"
 
 
 class LabelError(ValueError):
@@ -24,11 +25,12 @@ class LabelError(ValueError):
 
 @dataclass(frozen=True)
 class Agreement:
-    """For one therapy: right (labelled and found), missed, wrongly taken. A ratio over nothing is None."""
+    """For one therapy: right (labelled and found), missed, wrongly taken, neither. A ratio over nothing is None."""
 
     right: int
     missed: int
     wrong: int
+    neither: int
 
     @property
     def precision(self) -> float | None:
@@ -73,10 +75,15 @@ def evaluate(
     labels: Mapping[str, str], found: Mapping[str, Iterable[Match]], catalogue: Catalogue
 ) -> Evaluation:
     """Every label whose trial is in found; the rest is the caller's to report."""
-    compared = sorted(nct_id for nct_id in labels if nct_id in found)
-    pairs = [(nct_id, labels[nct_id], summary(found[nct_id], catalogue)) for nct_id in compared]
+    said = {nct_id: summary(found[nct_id], catalogue) for nct_id in labels if nct_id in found}
+    return compare(labels, said, tracked(catalogue))
+
+
+def compare(labels: Mapping[str, str], said: Mapping[str, str], names: Iterable[str]) -> Evaluation:
+    """said: by registry number, as summary() words it. names: the therapies to count."""
+    pairs = [(nct_id, labels[nct_id], said[nct_id]) for nct_id in sorted(said)]
     return Evaluation(
-        therapies={name: agreement(name, pairs) for name in tracked(catalogue)},
+        therapies={name: agreement(name, pairs) for name in names},
         confusion=Counter((label, result) for _, label, result in pairs),
         disagreements=tuple(pair for pair in pairs if pair[1] != pair[2]),
     )
@@ -95,4 +102,9 @@ def summary(matches: Iterable[Match], catalogue: Catalogue) -> str:
 
 def agreement(name: str, pairs: Iterable[tuple[str, str, str]]) -> Agreement:
     marks = Counter((label == name, name in result.split("+")) for _, label, result in pairs)
-    return Agreement(right=marks[True, True], missed=marks[True, False], wrong=marks[False, True])
+    return Agreement(
+        right=marks[True, True],
+        missed=marks[True, False],
+        wrong=marks[False, True],
+        neither=marks[False, False],
+    )

@@ -77,3 +77,8 @@ def test_it_prints_precision_recall_and_every_disagreement(tmp_path: Path) -> No
 def test_a_missing_label_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"none\.tsv: cannot be read"):
         classify("--evaluate", str(tmp_path / "none.tsv"))
+
+
+def test_without_a_file_it_compares_with_the_labels_that_ship() -> None:
+    store(MSC)
+    assert "0 of 60 labelled trials are stored and were compared" in classify("--evaluate")

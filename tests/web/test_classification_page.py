@@ -39,6 +39,7 @@ def test_every_phrase_and_every_reason_of_every_file_is_on_the_page(client: Clie
         for phrase in (*(term.phrase for term in terms), *definition.company):
             assert spoken(phrase.text) in page
         assert all(term.reason in page for term in terms)
+    assert all(spoken(term.phrase.text) in page and term.reason in page for term in catalogue().disease.terms)
 
 
 def test_the_accuracy_stands_with_counts_intervals_and_a_keyword_search_beside_it(client: Client) -> None:
@@ -46,6 +47,7 @@ def test_the_accuracy_stands_with_counts_intervals_and_a_keyword_search_beside_i
     counts = published().methods[0].therapies["HSCT"]
     assert counts.recall is not None
     assert f"{counts.tp} of {counts.tp + counts.fn} <small>" in page
+    assert f'data-label="Left out"><span>{counts.tn}</span>' in page
     assert wording.interval(100 * counts.recall.lower, 100 * counts.recall.upper) in page
     assert "Keyword search: full name" in page
 
@@ -82,7 +84,7 @@ def test_what_is_held_is_counted_by_therapy_and_confidence(client: Client) -> No
         '<td class="n">1</td><td class="n">0</td><td class="n">1</td><td class="n">0</td><td class="n">2</td>'
     )
     assert row in page
-    assert "1 of the 3 records held now wait for a curator" in page
+    assert "1 of the 3 records held now need review" in page
 
 
 def test_the_page_asks_the_same_of_the_database_whatever_is_held(

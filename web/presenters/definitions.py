@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from therapies.catalogue import Definition, Disease, Term
@@ -11,13 +11,14 @@ from therapies.phrases import Phrase
 # Key of a definition file → what the list is called here, and how its phrases count.
 LISTS = {
     "names": ("Full names", "each names it by itself"),
-    "short_names": ("Abbreviations", "have other meanings, so they count only in company"),
+    "short_names": ("Abbreviations", "have other meanings: count only in these capitals, and in company"),
     "usual_names": (
         "Usual names",
         "mean it in multiple sclerosis, unless the record names another therapy in full",
     ),
     "loose_names": ("Loose words", "could mean several therapies; count only when nothing better is named"),
 }
+OF_THE_DISEASE = {"short_names": ("Abbreviations", "count only in these capitals")}
 COMPANY = ("Company", "one of these must stand in the same text as the abbreviation, or in a title")
 REGIMENS = ("Conditioning", "supports a short or loose name; never proves the therapy alone")
 DRUGS = ("Conditioning drugs", "the same, where at least two different ones are named")
@@ -52,20 +53,21 @@ def definition_part(definition: Definition) -> DefinitionPart:
         (REGIMENS, phrases(definition.regimens)),
         (DRUGS, phrases(definition.drugs)),
     )
-    words.lists.extend(WordList(*heads, readable(found)) for heads, found in more if found)
+    words.lists.extend(WordList(*head, readable(found)) for head, found in more if found)
     return DefinitionPart(definition, words)
 
 
 def disease_words(disease: Disease) -> WordsOf:
-    return words_of(disease.terms)
+    """No company is asked of its abbreviations."""
+    return words_of(disease.terms, {**LISTS, **OF_THE_DISEASE})
 
 
-def words_of(terms: Iterable[Term]) -> WordsOf:
+def words_of(terms: Iterable[Term], heads: Mapping[str, tuple[str, str]] = LISTS) -> WordsOf:
     by_key: dict[str, list[Term]] = {}
     for term in terms:
         by_key.setdefault(term.key, []).append(term)
     return WordsOf(
-        lists=[WordList(*LISTS[key], readable(phrases(by_key[key]))) for key in LISTS if key in by_key],
+        lists=[WordList(*heads[key], readable(phrases(by_key[key]))) for key in heads if key in by_key],
         products=explained(by_key.get("products", [])),
         exclusions=explained(by_key.get("exclusions", [])),
     )
@@ -84,5 +86,5 @@ def readable(found: Iterable[Phrase]) -> list[str]:
 
 
 def spoken(text: str) -> str:
-    """As the page writes it: "mesenchymal stem|stromal cell" → "mesenchymal stem/stromal cell"."""
-    return text.replace("|", "/")
+    """As the page writes it: "mesenchymal stem|stromal cell" → "mesenchymal stem / stromal cell"."""
+    return text.replace("|", " / ")

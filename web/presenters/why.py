@@ -104,7 +104,7 @@ def found(match: Match, known: Catalogue) -> Found:
 
 
 def words(one: MatchedWords) -> Words:
-    """rule "names: mesenchymal stem|stromal cell" → "full names: mesenchymal stem/stromal cell"."""
+    """rule "names: mesenchymal stem|stromal cell" → "full names: mesenchymal stem / stromal cell"."""
     key, _, phrase = one.rule.partition(": ")
     return Words(one.words, place(one.field), f"{KINDS.get(key, key)}: {spoken(phrase)}")
 

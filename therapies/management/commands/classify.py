@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from therapies.actions import Classified, classify_all
 from therapies.catalogue import Catalogue, DefinitionError, catalogue
-from therapies.evaluation import Evaluation, LabelError, evaluate, read_labels
+from therapies.evaluation import SHIPPED_LABELS, Evaluation, LabelError, evaluate, read_labels
 from therapies.matching import Dismissed, Explanation, Match, MatchedWords, explain, match
 from therapies.stored_facts import stored_facts
 from trials.models import Trial
@@ -26,7 +26,9 @@ class Command(BaseCommand):
             "--evaluate",
             metavar="LABELS.tsv",
             type=Path,
-            help="compare with labels (columns nct_id, therapy)",
+            nargs="?",
+            const=SHIPPED_LABELS,
+            help="compare with labels (columns nct_id, therapy); without a file, with those that ship",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
