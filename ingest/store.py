@@ -34,7 +34,7 @@ from trials.models import Trial
 
 log = logging.getLogger(__name__)
 State = Payload.State
-BATCH = 250
+BATCH = 200
 MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
 NEW, CHANGED, UNCHANGED, SET_ASIDE = "new", "changed", "unchanged", "set_aside"
 
@@ -91,6 +91,11 @@ def adopt(run: Run, payloads: QuerySet[Payload]) -> None:
     """Make payloads wait (again) and count them to the run, with those that a cut-off run left waiting."""
     payloads.update(state=State.PENDING, outcome="")
     Payload.objects.filter(state=State.PENDING).update(run=run)
+
+
+def behind_with(most: int) -> bool:
+    """Whether more payloads wait than that."""
+    return Payload.objects.filter(state=State.PENDING).order_by("id")[most : most + 1].exists()
 
 
 def anything_waiting() -> bool:

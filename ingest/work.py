@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from evidence.actions import refresh_syntheses
 from ingest.fetch import Seen, keep
@@ -18,9 +19,12 @@ from ingest.runs import Tally, close_run, finish_run
 from ingest.session import RegistryError, RegistryNonsense
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
 from ingest.sources.clinicaltrials_gov.pages import Page
-from ingest.store import adopt, outdated, store_batch
+from ingest.store import adopt, behind_with, outdated, store_batch
+from trials.family_actions import join_by_registry_ids
 
 log = logging.getLogger(__name__)
+# Payloads that may wait for helpers before the process that fetches stores some itself.
+BACKLOG = 600
 EARLIEST = 2000  # the year the registry opened
 Progress = Callable[[Run], None]
 Invite = Callable[[], None]
@@ -84,13 +88,14 @@ class Work:
         self.run.registry_timestamp = stamp.isoformat()
 
     def receive(self, pages: Iterable[Page]) -> None:
-        """Keep page after page. One batch is stored after each, as the registry wants a pause anyway."""
+        """Keep page after page; helpers store meanwhile, and so does this process where they fall behind."""
         for page in pages:
             if page.total_count is not None and self.run.expected is None:
                 self.run.expected = check_total(page.total_count)
             if keep(self.tally, page.records, self.seen, fetched_at=self.fetched_at):
                 self.invite()
-                store_batch()
+                if behind_with(BACKLOG):
+                    store_batch()
             self.unknown += page.missing
             for record in page.records:
                 if record.nct_id and record.asked_for:
@@ -108,6 +113,7 @@ class Work:
         settle_failures(self.seen, whole=False)
         self.tell("classifying")
         finish_trials()
+        join_by_registry_ids(at=timezone.now())
         self.tell("answering")
         refresh_syntheses()
 

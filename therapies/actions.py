@@ -1,4 +1,7 @@
-"""The only writer of therapies and of the rules' assignments. An unchanged result writes nothing."""
+"""The only writer of therapies and of assignments. An unchanged result writes nothing.
+
+What a curator decided is never changed here: where a review is in force, the rules' word is kept in the review.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from therapies.catalogue import DEFINITIONS, DISEASE, HERE, Catalogue, Definition, catalogue
+from therapies.facet_actions import record_facets
 from therapies.matching import Match, match
-from therapies.models import Assignment, Classification, Therapy
+from therapies.models import Assignment, Classification, Review, Therapy
 from therapies.stored_facts import stored_facts
 from trials.copying import upsert_rows
 from trials.facts import TrialFacts
@@ -21,7 +27,13 @@ from trials.querysets import TrialQuerySet
 from trials.versions import batches, locked, mark, source_digest, waiting
 
 # Files of this package that have no say in what a record is matched with.
-NOT_DECIDING = {"__init__.py", "actions.py", "admin.py", "apps.py", "evaluation.py", "models.py"}
+NOT_DECIDING = {
+    *("__init__.py", "actions.py", "admin.py", "apps.py", "evaluation.py", "models.py", "facet_actions.py"),
+    *("decisions.py", "review_actions.py", "review_admin.py", "review_page.py", "reviews.py", "signals.py"),
+}
+ASSIGNED = ("confidence", "matches", "review_id")
+Pair = tuple[int, int]  # ids of a trial and of a therapy
+Values = tuple[str, list[dict[str, str]]]  # confidence and matches
 COPIED = ("abbreviation", "name", "definition", "tracked", "position")
 
 
@@ -38,13 +50,16 @@ class Classified:
 def load_definitions(definitions: Catalogue | None = None) -> dict[str, int]:
     """Make the Therapy rows copies of the definition files; returns the row's id by slug.
 
-    A therapy whose file is gone is removed with its assignments.
+    A therapy whose file is gone is removed with its assignments, unless a curator ever decided about it: then it
+    stays, and so does what was decided.
     """
     wanted = (definitions or catalogue()).definitions
     rows = {row.slug: row for row in Therapy.objects.all()}
     gone = [slug for slug in rows if slug not in {definition.slug for definition in wanted}]
-    Assignment.objects.filter(therapy__slug__in=gone).delete()
-    Therapy.objects.filter(slug__in=gone).delete()
+    if gone:
+        Assignment.objects.filter(therapy__slug__in=gone, review=None).delete()
+        decided = Review.objects.filter(Q(therapy=OuterRef("pk")) | Q(instead=OuterRef("pk")))
+        Therapy.objects.filter(~Exists(decided), slug__in=gone).delete()
     return {definition.slug: load_definition(definition, rows.get(definition.slug)) for definition in wanted}
 
 
@@ -75,7 +90,7 @@ def classify_trials(facts: Mapping[int, TrialFacts], *, digests: Mapping[int, st
     matches = {key: match(one, catalogue()) for key, one in facts.items()}
     with transaction.atomic():
         versions = locked(facts, digests=digests)
-        return record_matches({key: matches[key] for key in versions}, versions)
+        return record_matches({key: matches[key] for key in versions}, versions, facts)
 
 
 def classify_pending(*, batch: int = 500) -> int:
@@ -107,7 +122,7 @@ def forget_classifications(trials: Collection[int]) -> None:
 def deciding() -> list[Path]:
     """The files that decide which record matches what."""
     code = sorted(path for path in HERE.glob("*.py") if path.name not in NOT_DECIDING)
-    return [DEFINITIONS, DISEASE, *code]
+    return [DEFINITIONS, DISEASE, HERE / "facets", *code]
 
 
 @cache
@@ -122,28 +137,30 @@ def classify_batch(keys: Sequence[int], counts: Classified, *, only_pending: boo
     if only_pending:  # another worker may have been at them while this one waited
         rest = set(waiting(Classification, rules()).filter(pk__in=keys).values_list("pk", flat=True))
         versions = {key: digest for key, digest in versions.items() if key in rest}
-    matches = {key: match(facts, catalogue()) for key, facts in stored_facts(list(versions)).items()}
+    facts = stored_facts(list(versions))
+    matches = {key: match(one, catalogue()) for key, one in facts.items()}
     counts.trials += len(matches)
-    counts.changed += record_matches(matches, versions)
+    counts.changed += record_matches(matches, versions, facts)
     for found in matches.values():
         counts.by_therapy.update((one.therapy, one.confidence) for one in found)
 
 
-def record_matches(matches: Mapping[int, Sequence[Match]], versions: Mapping[int, str]) -> int:
-    """Make the assignments of these trials say what the matches say. Returns how many trials that changed.
+def record_matches(
+    matches: Mapping[int, Sequence[Match]], versions: Mapping[int, str], facts: Mapping[int, TrialFacts]
+) -> int:
+    """Make the assignments of these trials say what curators decided and else what the matches say; then the facets.
 
-    Only what differs is written; versions is what the markers say then.
+    Returns how many trials that changed. Only what differs is written; versions is what the markers say then.
     """
     if not matches:
         return 0
     ids = therapy_ids()
-    wanted = {(key, ids[found.therapy]): row_values(found) for key, all_ in matches.items() for found in all_}
+    found = {(key, ids[one.therapy]): row_values(one) for key, all_ in matches.items() for one in all_}
+    wanted = with_reviews(found, matches)
     rows = Assignment.objects.filter(trial__in=matches)
     held = {
-        (trial, therapy): (pk, (confidence, words))
-        for pk, trial, therapy, confidence, words in rows.values_list(
-            "pk", "trial_id", "therapy_id", "confidence", "matches"
-        )
+        (trial, therapy): (pk, tuple(values))
+        for pk, trial, therapy, *values in rows.values_list("pk", "trial_id", "therapy_id", *ASSIGNED)
     }
     gone = [key for key in held if key not in wanted]
     differ = [key for key, values in wanted.items() if key not in held or held[key][1] != values]
@@ -152,13 +169,40 @@ def record_matches(matches: Mapping[int, Sequence[Match]], versions: Mapping[int
     if differ:
         upsert_rows(
             Assignment,
-            ["trial_id", "therapy_id", "confidence", "matches"],
+            ["trial_id", "therapy_id", *ASSIGNED],
             [(*key, *wanted[key]) for key in differ],
             unique=["trial_id", "therapy_id"],
-            update=["confidence", "matches"],
+            update=ASSIGNED,
         )
+    slugs = {pk: slug for slug, pk in ids.items()}
+    given: dict[int, list[str]] = {key: [] for key in matches}
+    for trial, therapy in wanted:
+        given[trial].append(slugs[therapy])
+    record_facets({key: (facts[key], therapies) for key, therapies in given.items()})
     mark(Classification, versions, rules())
     return len({trial for trial, _ in (*gone, *differ)})
+
+
+def with_reviews(found: Mapping[Pair, Values], trials: Collection[int]) -> dict[Pair, tuple[Any, ...]]:
+    """{(trial, therapy): columns ASSIGNED} with curators' decisions in force in place of what the rules found.
+
+    Each of these decisions is told what the rules say now.
+    """
+    wanted: dict[Pair, tuple[Any, ...]] = {key: (*values, None) for key, values in found.items()}
+    for review in Review.objects.in_force().filter(trial__in=trials):
+        key = (review.trial_id, review.therapy_id)
+        said = as_said(found.get(key))
+        if review.machine_now != said:
+            Review.objects.filter(pk=review.pk).update(machine_now=said)
+        wanted.pop(key, None)
+        if review.studies:
+            wanted[key] = (Assignment.Confidence.CURATOR.value, said.get("matches", []), review.pk)
+    return wanted
+
+
+def as_said(values: Values | None) -> dict[str, Any]:
+    """As a review keeps it: {} where the rules found nothing."""
+    return {"confidence": values[0], "matches": values[1]} if values else {}
 
 
 def therapy_ids() -> dict[str, int]:
@@ -168,6 +212,6 @@ def therapy_ids() -> dict[str, int]:
     return ids
 
 
-def row_values(found: Match) -> tuple[str, list[dict[str, str]]]:
+def row_values(found: Match) -> Values:
     words = [{"field": one.field, "words": one.words, "rule": one.rule} for one in found.evidence]
     return found.confidence, words

@@ -1,4 +1,4 @@
-"""The desk for therapies: what the definition files say and what the rules decided. Both are view-only."""
+"""The desk for therapies: what the definition files say and what each trial counts as studying. Both view-only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from therapies.models import Assignment, Therapy
-from trials.view_only import ViewOnly
+from therapies.review_admin import review_address
+from trials.view_only import ViewOnly, link
 
 WORDS_IN_LIST = 4
 
@@ -50,7 +51,7 @@ class AssignmentAdmin(ViewOnly):
     )
     search_help_text = "Registry number, acronym, title or matched words"
     ordering = ("trial__nct_id", "therapy__position")
-    fields = ("trial_link", "registry_link", "therapy", "confidence", "evidence")
+    fields = ("trial_link", "registry_link", "therapy", "confidence", "evidence", "review_screen")
     readonly_fields = fields
     list_per_page = 50
 
@@ -88,3 +89,7 @@ class AssignmentAdmin(ViewOnly):
             "<table><tr><th>Words in the record</th><th>Field</th><th>Rule</th></tr>{}</table>",
             format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows),
         )
+
+    @admin.display(description="review")
+    def review_screen(self, assignment: Assignment) -> SafeString:
+        return link(review_address(assignment.trial_id), "Read, confirm, change or exclude")

@@ -7,7 +7,7 @@ that both give, a report linked to both, an acronym, numbers and titles of one s
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -264,3 +264,9 @@ def plain(text: str) -> str:
 
 def sponsor(one: Registration) -> str:
     return " ".join(one.sponsor.lower().split())
+
+
+def usual_acronym(acronyms: Iterable[str]) -> str:
+    """The one that most of the registrations have, of several the first; "" where none has any."""
+    counts = Counter(one for one in acronyms if one)
+    return max(counts, key=lambda one: counts[one], default="")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from trials.families import Link, registry_links, suggestions
+from trials.families import Link, registry_links, suggestions, usual_acronym
 from trials.family_reading import families_of, kept_apart, registrations
 from trials.models import FamilyMember, KeptApart, Trial, TrialFamily
 from trials.versions import locked
@@ -102,9 +102,9 @@ def locked_trials(nct_ids: Collection[str]) -> dict[str, Trial]:
 
 
 def new_family(trials: dict[str, Trial], name: str, reasons: Iterable[str]) -> TrialFamily:
-    """Named after the first acronym that one of them has, else after the first number, unless a name is given."""
-    acronyms = [trial.acronym for trial in trials.values() if trial.acronym]
-    return TrialFamily.objects.create(name=name or [*acronyms, *trials][0], reason="; ".join(reasons))
+    """Named after their usual acronym, else after the first number, unless a name is given."""
+    name = name or usual_acronym(trial.acronym for trial in trials.values()) or next(iter(trials))
+    return TrialFamily.objects.create(name=name, reason="; ".join(reasons))
 
 
 def add(

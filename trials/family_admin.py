@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from trials.families import usual_acronym
 from trials.family_actions import FamilyError, join_family, keep_apart, leave_family
 from trials.family_reading import suggested
 from trials.models import FamilyMember, Trial, TrialFamily
@@ -72,7 +73,7 @@ class TrialFamilyAdmin(ViewOnly):
             (
                 one,
                 [trials[nct_id] for nct_id in one.nct_ids if nct_id in trials],
-                acronym(one.nct_ids, trials),
+                name_of(one.nct_ids, trials),
             )
             for one in page
         ]
@@ -111,11 +112,11 @@ class KeptApartAdmin(ViewOnly):
     ordering = ("-at", "-pk")
 
 
-def acronym(nct_ids: tuple[str, ...], trials: dict[str, Trial]) -> str:
+def name_of(nct_ids: tuple[str, ...], trials: dict[str, Trial]) -> str:
     """The family it would join, else what it may be called."""
     found = [trials[one] for one in nct_ids if one in trials]
     families = [one.family.name for one in found if one.family]
-    return next(iter([*families, *(one.acronym for one in found if one.acronym)]), "")
+    return families[0] if families else usual_acronym(one.acronym for one in found)
 
 
 def families_shown() -> QuerySet[TrialFamily]:

@@ -55,4 +55,6 @@ class TrialQuerySet(models.QuerySet["Trial"]):
 
     def with_family(self) -> TrialQuerySet:
         """With membership, its family and the other members' trials, in two more queries whatever the number."""
-        return self.select_related("membership__family").prefetch_related("membership__family__members__trial")
+        return self.select_related("membership__family").prefetch_related(
+            "membership__family__members__trial"
+        )

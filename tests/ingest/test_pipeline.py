@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
 from ingest import work
 from ingest.models import Failure, Payload, Run
-from ingest.pipeline import SyncAlreadyRunning, load_records, sync, sync_records
+from ingest.pipeline import SyncAlreadyRunning, load_records, replay, sync, sync_records
 from ingest.runs import SYNC_LOCK, start_run
 from tests.ingest.commands import other_connection
 from tests.ingest.conftest import point
@@ -18,6 +20,7 @@ from tests.ingest.records import body, short, with_status
 from tests.registry_simulator import Records, Simulator
 from tests.table_contents import contents
 from therapies.models import Assignment
+from therapies.review_actions import decide
 from trials.models import RegistryCopy, Trial
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,23 @@ def test_stored_trials_are_classified(pointed: Simulator) -> None:
     sync()
     assert Assignment.objects.filter(trial__nct_id="NCT90000001", therapy__slug="hsct").exists()
     assert Assignment.objects.filter(trial__nct_id="NCT90000002", therapy__slug="msc").exists()
+
+
+def test_what_is_given_and_to_whom_is_read_with_the_therapy_and_follows_a_curator(pointed: Simulator) -> None:
+    sync()
+    trial = Trial.objects.get(nct_id="NCT90000001")
+    told = set(trial.facets.values_list("key", flat=True))
+    curator = User.objects.create_user("curator")
+    decide(
+        *(trial.pk, "hsct", "excluded", "only a register"),
+        by=curator,
+        at=timezone.now(),
+        digest=trial.payload_digest,
+        seen=[],
+    )
+    assert set(trial.facets.values_list("key", flat=True)) < told
+    assert replay().error == ""
+    assert not trial.assignments.filter(therapy__slug="hsct").exists()
 
 
 def test_a_second_sync_writes_nothing_but_its_run(pointed: Simulator) -> None:

@@ -143,6 +143,26 @@ def structure() -> None:
     RegistryStructure.objects.create(source="a registry", seen_at=make.NOON)
 
 
+def review(**columns: Any) -> Violation:
+    return lambda: make.make_review(**columns)
+
+
+def review_twice() -> None:
+    trial = make.make_trial()
+    make.make_review(trial)
+    make.make_review(trial)
+
+
+def apart_twice() -> None:
+    apart = make.make_apart()
+    make.make_apart(one=apart.one, other=apart.other)
+
+
+def apart_backwards() -> None:
+    apart = make.make_apart()
+    make.make_apart(one=apart.other, other=apart.one)
+
+
 def assignment_twice() -> None:
     trial = make.make_trial(therapy="hsct")
     make.make_assignment(trial, "hsct")
@@ -249,7 +269,44 @@ VIOLATIONS: dict[str, list[Violation]] = {
     ],
     "assignment_once": [assignment_twice],
     "assignment_says_why": [lambda: make.make_assignment(make.make_trial(), matches=[])],
-    "assignment_confidence_known": [lambda: make.make_assignment(make.make_trial(), confidence="sure")],
+    "assignment_confidence_known": [
+        lambda: make.make_assignment(make.make_trial(), confidence="sure"),
+        lambda: make.make_assignment(make.make_trial(), confidence="curator"),
+        lambda: make.make_assignment(make.make_trial(), review=make.make_review()),
+    ],
+    "trialfamily_has_name_and_reason": [
+        lambda: make.make_family(name=""),
+        lambda: make.make_family(reason=""),
+    ],
+    "familymember_joined_by_rule_or_somebody": [
+        lambda: make.make_member(make.make_family(), joined_by="curator"),
+        lambda: make.make_member(make.make_family(), by=make.make_apart().by),
+        lambda: make.make_member(make.make_family(), joined_by="title"),
+    ],
+    "familymember_has_reason": [lambda: make.make_member(make.make_family(), reason="")],
+    "keptapart_once": [apart_twice],
+    "keptapart_in_order": [apart_backwards],
+    "keptapart_has_reason": [lambda: make.make_apart(reason="")],
+    "review_one_in_force": [review_twice],
+    "review_verdict_known": [
+        review(verdict="guess"),
+        review(verdict="confirmed"),
+        review(verdict="added", machine={"confidence": "likely", "matches": []}),
+    ],
+    "review_changed_to_another": [
+        review(verdict="changed"),
+        lambda: make.make_review(verdict="excluded", instead=make.make_therapy("msc")),
+        lambda: make.make_review(verdict="changed", instead=make.make_therapy("hsct")),
+    ],
+    "review_has_reason": [review(reason="")],
+    "review_of_a_version": [review(digest="")],
+    "review_withdrawn_by_and_at_together": [
+        review(withdrawn_at=make.NOON),
+        lambda: make.make_review(withdrawn_by=make.make_review().made_by),
+        lambda: make.make_review(
+            withdrawn_by=make.make_review().made_by, withdrawn_at=make.NOON - dt.timedelta(seconds=1)
+        ),
+    ],
     "facet_once": [facet_twice],
     "facet_key_and_value_known": [
         facet(value="IV"),
@@ -351,6 +408,12 @@ def test_what_the_violations_start_from_is_accepted() -> None:
     aged("minimum", "18 Years", 18)()
     aged("maximum", "N/A", None)()
     make.make_trial(merged_into=make.make_trial())
+    review(verdict="excluded")()
+    make.make_review(verdict="changed", instead=make.make_therapy("msc"))
+    decided = make.make_review(verdict="confirmed", machine={"confidence": "likely", "matches": []})
+    make.make_assignment(decided.trial, confidence="curator", matches=[], review=decided)
+    make.make_review(withdrawn_by=decided.made_by, withdrawn_at=make.NOON)
+    make.make_member(make.make_family(), joined_by="curator", by=make.make_apart().by)
     whole_but(FlowStep, participants=0)
     make.make_failure(resolved_at=make.NOON)
     make.make_run()

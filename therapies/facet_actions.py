@@ -1,0 +1,56 @@
+"""The only writer of facets. An unchanged result writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from therapies.facets import facets_of
+from therapies.matching import MatchedWords
+from therapies.models import Facet
+from trials.copying import delete_rows, upsert_rows
+from trials.facts import TrialFacts
+
+COLUMNS = ("trial_id", "key", "value", "words", "source")
+UNIQUE = ("trial_id", "key", "value")
+# (trial's id, key, value) and what is kept as its words.
+Row = tuple[int, str, str]
+Words = list[dict[str, str]]
+
+
+def record_facets(trials: Mapping[int, tuple[TrialFacts, Sequence[str]]]) -> int:
+    """Make the facets of these trials say what their records say, in a fixed number of statements.
+
+    trials: {trial's id: (facts, slugs of its therapies)}. Returns how many trials that changed; only what differs is
+    written. The trials must be stored; whoever calls holds their rows, so that no other version is read meanwhile.
+    """
+    wanted: dict[Row, Words] = {
+        (key, one.key, one.value): row_words(one.words)
+        for key, (facts, therapies) in trials.items()
+        for one in facets_of(facts, therapies)
+    }
+    if not trials:
+        return 0
+    with transaction.atomic():
+        return write(list(trials), wanted)
+
+
+def write(trials: Sequence[int], wanted: Mapping[Row, Words]) -> int:
+    rows = Facet.objects.filter(trial__in=trials, source=Facet.Source.RULE)
+    held = {
+        (trial, key, value): (pk, words)
+        for pk, trial, key, value, words in rows.values_list("pk", "trial_id", "key", "value", "words")
+    }
+    gone = [row for row in held if row not in wanted]
+    differ = [row for row, words in wanted.items() if row not in held or held[row][1] != words]
+    if gone:
+        delete_rows(Facet, "id", [held[row][0] for row in gone])
+    if differ:
+        written = [(*row, wanted[row], Facet.Source.RULE.value) for row in differ]
+        upsert_rows(Facet, COLUMNS, written, unique=UNIQUE, update=["words", "source"])
+    return len({trial for trial, _, _ in (*gone, *differ)})
+
+
+def row_words(words: Sequence[MatchedWords]) -> Words:
+    return [{"field": one.field, "words": one.words, "rule": one.rule} for one in words]
