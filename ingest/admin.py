@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -64,7 +64,7 @@ class Received(ViewOnly):
 
     hidden = ("body",)
     shown = SHOWN_OF_PAYLOAD
-    readonly_fields: tuple[str, ...] = ("registry_record", "download", "as_received")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("registry_record", "download", "as_received")
 
     def get_urls(self) -> list[URLPattern]:
         options = self.model._meta
@@ -179,7 +179,7 @@ class FailureAdmin(Received):
         "download",
         "as_received",
     )
-    readonly_fields = (*Received.readonly_fields, "digest")
+    readonly_fields: ClassVar[tuple[str, ...]] = (*Received.readonly_fields, "digest")
     hidden = ("payload__body",)
     shown = SHOWN_OF_FAILURE
     actions = ("store_again",)

@@ -18,7 +18,7 @@ from ingest.models import Payload, Run
 from ingest.runs import Tally
 from ingest.sources.clinicaltrials_gov.pages import RawRecord
 from ingest.sources.clinicaltrials_gov.parser import PARSER
-from trials.copying import copy_rows
+from trials.copying import copy_binary
 
 State = Payload.State
 COLUMNS = (
@@ -130,7 +130,7 @@ def write(
         registry_timestamp=run.registry_timestamp,
     )
     known.update(state=State.PENDING, run=run, outcome="", parser="")
-    copy_rows(Payload, COLUMNS, (row(run, key, record, fetched_at or now) for key, record in new.items()))
+    copy_binary(Payload, COLUMNS, (row(run, key, record, fetched_at or now) for key, record in new.items()))
 
 
 def row(run: Run, key: Key, record: RawRecord, fetched_at: dt.datetime) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from psycopg import Cursor
 
 from evidence.extraction_actions import forget_extractions
 from ingest.failures import blames_no_record, note_failure
@@ -47,6 +48,7 @@ class Read:
     facts: TrialFacts | None
     reason: str = ""
     json_path: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 def store_pending() -> int:
@@ -156,17 +158,24 @@ def reason_of(error: Exception) -> str:
 
 
 def waiting(keys: Sequence[int]) -> list[Payload]:
-    """The payloads, locked; without any that another worker has stored meanwhile."""
-    return list(
-        Payload.objects.filter(pk__in=keys, state=State.PENDING)
-        .order_by("id")
-        .select_for_update(of=("self",))
-    )
+    """The payloads, locked, without their bytes; without any that another worker has stored meanwhile."""
+    rows = Payload.objects.filter(pk__in=keys, state=State.PENDING).order_by("id")
+    return list(rows.select_for_update(of=("self",)).defer("body"))
+
+
+def bodies(payloads: Sequence[Payload]) -> dict[int, bytes]:
+    """By the payload's id. In the binary form, which Django's own cursors do not speak: text is twice as long."""
+    keys = [payload.pk for payload in payloads]
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute("SELECT id, body FROM ingest_payload WHERE id = ANY(%s)", [keys], binary=True)
+        return dict(cursor.fetchall())
 
 
 def store_payloads(keys: Sequence[int]) -> dict[int, Stored]:
     """By the trial's id, what could be read; the others are set aside."""
-    read = [read_one(payload) for payload in waiting(keys)]
+    payloads = waiting(keys)
+    received = bodies(payloads)
+    read = [read_one(payload, received[payload.pk]) for payload in payloads]
     good = latest(read)
     # Locked before anything is decided by it, in the order of their ids as everywhere.
     trials = Trial.objects.filter(nct_id__in=good).order_by("pk").select_for_update(no_key=True)
@@ -216,17 +225,17 @@ def pass_over(late: Sequence[Read]) -> None:
         resolve(keys)
 
 
-def read_one(payload: Payload) -> Read:
+def read_one(payload: Payload, body: bytes) -> Read:
     if payload.problem:
         reason, _, path = payload.problem.partition(" - at `")
         return Read(payload, None, reason, path.rstrip("`"))
     try:
-        facts = parse(bytes(payload.body))
+        facts = parse(body)
     except RecordProblem as unreadable:
         return Read(payload, None, unreadable.reason, unreadable.json_path)
     if facts.nct_id != payload.record_id:
         return Read(payload, None, f"came as {payload.record_id} and says it is {facts.nct_id}")
-    return Read(payload, facts)
+    return Read(payload, facts, unknown=unknown_fields(body))
 
 
 def provenance(payload: Payload) -> Provenance:
@@ -255,12 +264,13 @@ def versions_before(good: Mapping[str, Read], shown: Mapping[str, str]) -> dict[
     """The facts of the versions shown until now, of the records that differ; unreadable ones are left out."""
     changed = {nct_id: digest for nct_id, digest in shown.items() if digest != good[nct_id].payload.digest}
     found: dict[str, TrialFacts] = {}
-    old = Payload.objects.filter(record_id__in=changed, digest__in=changed.values(), bundled=False)
+    rows = Payload.objects.filter(record_id__in=changed, digest__in=changed.values(), bundled=False)
+    old = [one for one in rows.defer("body") if changed[one.record_id] == one.digest]
+    received = bodies(old)
     for payload in old:
-        if changed[payload.record_id] == payload.digest:
-            facts = read_one(payload).facts
-            if facts is not None:
-                found[payload.record_id] = facts
+        facts = read_one(payload, received[payload.pk]).facts
+        if facts is not None:
+            found[payload.record_id] = facts
     return found
 
 
@@ -285,7 +295,7 @@ def settle(good: Sequence[Read], shown: Mapping[str, str]) -> None:
         state=State.CURRENT,
     ).exclude(pk__in=keys).update(state=State.REPLACED, replaced_at=now)
     outcomes = [outcome(one.payload, shown) for one in good]
-    unknown = ["\n".join(unknown_fields(bytes(one.payload.body))) for one in good]
+    unknown = ["\n".join(one.unknown) for one in good]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [PARSER, keys, outcomes, unknown])
     resolve(keys)

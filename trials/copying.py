@@ -38,6 +38,25 @@ def copy_rows(model: Model, columns: Sequence[str], rows: Iterable[Row]) -> None
     copy_into(model._meta.db_table, model, columns, rows)
 
 
+def copy_binary(model: Model, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """As copy_rows, in the binary form: long byte strings cost a fifth. Cells are of the columns' own Python types."""
+    columns = tuple(columns)
+    statement = f"{copying(model._meta.db_table, model, columns)} (FORMAT binary)"
+    with (
+        naming_the_column(model),
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        copy.set_types([type_name(field(model, name)) for name in columns])
+        for row in rows:
+            copy.write_row(row)
+
+
+def type_name(column: models.Field[Any, Any]) -> str:
+    """As PostgreSQL knows it, without its length: varchar(40) -> varchar."""
+    return re.sub(r"\(\d+\)", "", column.db_type(connection) or "")
+
+
 def copy_into(table: str, model: Model, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
     adapters = adapters_of(model, columns)
     row: Row = ()
