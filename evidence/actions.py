@@ -9,24 +9,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from evidence.corrections import CorrectionError, merged_mistakes, prepared, values_of, write_into
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
 from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
-from evidence.models import (
-    CohortGroup,
-    Correction,
-    LiteratureMistake,
-    Report,
-    Result,
-    Source,
-    Synthesis,
-)
-from evidence.questions import QUESTIONS, answer
+from evidence.models import CohortGroup, Correction, LiteratureMistake, Report, Result, Source
+from evidence.synthesis_actions import refresh_syntheses
 from therapies.models import Therapy
 
 
@@ -211,27 +203,12 @@ def record_source(facts: SourceFacts) -> Source:
 
 
 def result_columns(facts: ResultFacts) -> dict[str, Any]:
-    values = asdict(facts)
-    time = values.pop("time")
-    del values["sources"]
+    values = msgspec.structs.asdict(facts)
+    for name in ("time", "sources"):
+        del values[name]
     return values | {
         "contrast": list(facts.contrast),
-        "time_text": time["text"],
-        "time_months": time["months"],
-        "time_kind": time["kind"],
+        "time_text": facts.time.text,
+        "time_months": facts.time.months,
+        "time_kind": facts.time.kind,
     }
-
-
-def refresh_syntheses() -> int:
-    """Answer every standing question again; keep an answer only if it differs from the last. Returns how many did."""
-    made = 0
-    for question in QUESTIONS:
-        found = asdict(answer(question))
-        digest = hashlib.sha256(repr(found).encode()).hexdigest()
-        latest = Synthesis.objects.filter(question=question.slug).order_by("-made_at", "-id").first()
-        if latest is None or latest.digest != digest:
-            Synthesis.objects.create(
-                question=question.slug, digest=digest, made_at=timezone.now(), answer=found
-            )
-            made += 1
-    return made

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from evidence.querysets import CorrectionQuerySet, ReportQuerySet, ResultQuerySet
+from evidence.synthesis_models import CertaintyOverride as CertaintyOverride  # part of this app’s tables
+from evidence.synthesis_models import Synthesis as Synthesis
 from trials.fields import text
 
 
@@ -334,24 +336,6 @@ class Extraction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trial_id} by {self.rules[:12]}"
-
-
-class Synthesis(models.Model):
-    """The answer to a standing question as it stood: inputs, what was set aside and why, estimate. Never changed."""
-
-    question = models.SlugField(max_length=80)
-    digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    answer = models.JSONField(help_text="evidence.questions.Answer as JSON")
-
-    class Meta:
-        verbose_name_plural = "syntheses"
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["question", "-made_at"], name="synthesis_latest")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question} {self.made_at:%Y-%m-%d}"
 
 
 class LiteratureMistake(models.Model):

@@ -62,6 +62,10 @@ class SynthesisQuerySet(models.QuerySet["Synthesis"]):
         """Answers to the question as it stands, without a reader's controls."""
         return self.filter(question=question, parameters={})
 
+    def newest(self) -> SynthesisQuerySet:
+        """The latest answer to each question as it stands."""
+        return self.filter(parameters={}).order_by("question", "-made_at", "-pk").distinct("question")
+
     def stored_by(self, date: dt.date) -> SynthesisQuerySet:
         """Those stored on this day (UTC) or before it."""
         end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), dt.UTC)

@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
-from evidence.actions import load_literature
 from evidence.models import Report, Result
-from evidence.questions import QUESTIONS, Answer, Row, answer, question
+from evidence.questions import Answer, Row, answer, question
 from evidence.synthesis.intervals import exact_interval
 from evidence.synthesis.proportion_glmm import PooledProportion, glmm, leave_one_out
-from evidence.verdicts import verdicts
 from tests.factories import make_report, make_result, make_source
-from therapies.actions import load_definitions
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +24,19 @@ def deaths(slug: str, n: int | None = 1, total: int | None = 50, **columns: Any)
     """One report's count of deaths; groups, year, n_report and arms are of the report."""
     of_report = {key: columns.pop(key) for key in ("groups", "year", "arms") if key in columns}
     report = columns.pop("report", None) or make_report(slug, first_author=f"{slug.title()} A", **of_report)
-    given = {"domain": "safety", "measure": "treatment_related_mortality", "n": n, "total": total}
+    given: dict[str, Any] = {
+        "domain": "safety",
+        "measure": "treatment_related_mortality",
+        "n": n,
+        "total": total,
+    }
     if n is None:
         given["value"] = Decimal(2)
     return make_result(report, sources=(make_source(),), **(given | columns))
 
 
 def free(slug: str, value: float = 90, **columns: Any) -> Result:
-    given = {
+    given: dict[str, Any] = {
         "domain": "relapse",
         "measure": "relapse_free",
         "kind": "survival_probability",
@@ -238,52 +240,3 @@ def test_the_lowest_grade_of_what_counts_is_told() -> None:
 def test_an_unknown_question_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         question("what")
-
-
-@pytest.fixture
-def shipped() -> None:
-    load_definitions()
-    assert load_literature().errors == ()
-
-
-@pytest.mark.usefixtures("shipped")
-def test_on_the_shipped_literature_every_answer_can_be_traced_and_is_plausible() -> None:
-    found = {asked.slug: answer(asked) for asked in QUESTIONS}
-    for asked in QUESTIONS:
-        whole = found[asked.slug]
-        assert whole.rows, asked.slug
-        assert len(names(whole.rows)) == len(set(names(whole.rows))), asked.slug
-        assert (whole.pooled is None) == bool(whole.refusal), asked.slug
-        for row in (*whole.rows, *whole.set_aside):
-            assert row.sources, row
-            assert all(url.startswith("http") for _, url, _ in row.sources), row
-        assert all(row.reason for row in whole.set_aside), asked.slug
-        assert not any(row.reason for row in whole.rows), asked.slug
-        counted_groups(whole)
-    for verdict in (one for domains in verdicts().values() for one in domains.values()):
-        for pointer in (verdict.lead, *verdict.also):
-            assert not (pointer.question and pointer.report) or pointer.report in names(
-                found[pointer.question].rows
-            )
-    mortality = found[DEATHS.slug]
-    assert mortality.pooled
-    assert 0.002 <= mortality.pooled["estimate"] <= 0.021
-    assert mortality.pooled["ci_lower"] < mortality.pooled["estimate"] < mortality.pooled["ci_upper"]
-    assert mortality.pooled["k"] == len(mortality.rows) >= 10
-    assert mortality.pooled["events"] == sum(row.n or 0 for row in mortality.rows)
-    assert mortality.pooled["total"] == sum(row.total or 0 for row in mortality.rows)
-    everyone = {row.result_id for row in (*mortality.rows, *mortality.set_aside)}
-    stated = Result.objects.filter(
-        report__therapy__slug="hsct", measure="treatment_related_mortality", kind="count_of_participants"
-    ).exclude(arm_role="comparator")
-    assert everyone == set(stated.values_list("pk", flat=True))
-
-
-def counted_groups(whole: Answer) -> None:
-    """No cohort group counts twice."""
-    groups = [
-        group.key
-        for row in whole.rows
-        for group in Result.objects.get(pk=row.result_id).report.cohort_groups.all()  # type: ignore[union-attr]
-    ]
-    assert len(groups) == len(set(groups))

@@ -109,6 +109,27 @@ class LeftOutSerializer(serializers.Serializer):
     pooled = PooledSerializer(allow_null=True, read_only=True, help_text="The pooled figure without it.")
 
 
+class ModelSerializer(serializers.Serializer):
+    method = given("GLMM, MH, EE (one common effect) or the estimator of the variance between studies.")
+    interval = given("z, t, knha (Knapp–Hartung) or adhoc.")
+    measure = given("What is pooled, under metafor's name; GEN for ready-made effects.")
+    scale = given("logit, log, cloglog or plain.")
+    reason = given("Why this model, in words.")
+
+
+class StepSerializer(serializers.Serializer):
+    domain = given("risk_of_bias, inconsistency, indirectness, imprecision or publication.")
+    change = serializers.IntegerField(read_only=True, help_text="Steps of certainty: 0, -1 or -2.")
+    reason = given("Why.")
+
+
+class CertaintySerializer(serializers.Serializer):
+    level = given("high, moderate, low or very low.")
+    start = given("The level before any step, by design.")
+    start_reason = given("Why it starts there.")
+    domains = StepSerializer(many=True, read_only=True, help_text="The steps, after GRADE.")
+
+
 class AnswerSerializer(serializers.Serializer):
     made_at = serializers.DateTimeField(read_only=True, help_text="When this answer was computed.")
     digest = given("sha256 of the answer; another answer has another.")
@@ -121,11 +142,11 @@ class AnswerSerializer(serializers.Serializer):
     leave_one_out = LeftOutSerializer(
         many=True, read_only=True, help_text="The pooled figure without each report."
     )
-    model = serializers.DictField(
-        allow_null=True, read_only=True, help_text="The model and why; null where none."
-    )
-    certainty = serializers.DictField(
-        allow_null=True, read_only=True, help_text="Level, start by design, and each step with its reason."
+    model = ModelSerializer(allow_null=True, read_only=True, help_text="The model and why; null where none.")
+    certainty = CertaintySerializer(
+        allow_null=True,
+        read_only=True,
+        help_text="How sure one may be, by rule; null where nothing is pooled.",
     )
     refusal = maybe("Why nothing is pooled.")
     lowest_grade = maybe("The weakest grade among the figures used.")
