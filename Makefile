@@ -9,7 +9,7 @@ override READY := $(PYTHON) servers/bootstrap.py
 override RUN := exec .venv/bin/python
 override NOTED := $(or $(TRACKER_VAR),var)/postgres-is-in
 
-.PHONY: help run test check test-browser clean
+.PHONY: help run test check test-browser bench clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,9 +20,9 @@ run: ## the whole site at http://127.0.0.1:8000/ (PORT=8001, HOST=0.0.0.0), unti
 	@$(READY)
 	@$(RUN) -m servers.launch --host "$(HOST)" --port "$(PORT)"
 
-test: ## the tests (ARGS="-k name" chooses some)
+test: ## the tests, in two processes (ARGS="-k name" chooses some)
 	@$(READY) --dev
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: ## format, types, imports, migrations, templates, API document, licences
 	@$(READY) --dev

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -44,3 +44,11 @@ app.conf.beat_schedule = {
 def sync_at_start(**about: Any) -> None:
     """A site that has just been started should not show bundled records for up to an hour."""
     app.send_task(SYNC, expires=HOUR)
+
+
+@worker_init.connect
+def read_the_rules(**about: Any) -> None:
+    """Before the processes of the worker part, so that they share what was read."""
+    from ingest.finish import read_rules
+
+    read_rules()

@@ -12,10 +12,12 @@ from django.utils import timezone
 from evidence.extraction_actions import extract_batch, extract_pending, extract_trials
 from evidence.extraction_actions import rules as extraction_rules
 from evidence.models import Extraction
-from ingest.failures import blames_no_record, note_failure
+from ingest.failures import blames_no_record, note_failure, printable
 from ingest.models import Failure, Payload
 from therapies.actions import Classified, classify_batch, classify_pending, classify_trials
 from therapies.actions import rules as classification_rules
+from therapies.catalogue import catalogue
+from therapies.facets.rule_files import facet_rules
 from therapies.models import Classification
 from trials.facts import TrialFacts
 from trials.querysets import TrialQuerySet
@@ -32,6 +34,14 @@ class Stored:
     digest: str
 
 
+def read_rules() -> None:
+    """Once per process, about a second: better when a worker starts than when a sync waits for it."""
+    catalogue()
+    facet_rules()
+    classification_rules()
+    extraction_rules()
+
+
 def finish(stored: Mapping[int, Stored]) -> None:
     """Therapies and results of trials just stored. Where one cannot be finished, finish_trials comes back to it."""
     if not stored:
@@ -42,24 +52,28 @@ def finish(stored: Mapping[int, Stored]) -> None:
         classify_trials(facts, digests=digests)
         extract_trials(facts, digests=digests)
     except Exception as error:
-        log.warning("therapies or results of %d trials are left for later: %s", len(stored), error)
+        log.warning(
+            "therapies or results of %d trials are left for later: %s", len(stored), printable(str(error))
+        )
 
 
-def finish_trials() -> None:
+def finish_trials() -> bool:
     """Classify and extract whatever is not up to date with its record or with the rules, from the stored rows.
 
-    A record that a rule cannot take is noted beside its payload and tried again the next time; the others go on.
+    Returns whether that changed anything. A record that a rule cannot take is noted beside its payload and tried again
+    the next time; the others go on.
     """
     try:
-        classify_pending()
-        extract_pending()
+        changed = classify_pending() + extract_pending() > 0
     except Exception as error:
         if blames_no_record(error):
             raise
-        log.warning("trials are taken one by one: %s", error)
+        changed = True
+        log.warning("trials are taken one by one: %s", printable(str(error)))
         for key, nct_id in behind().values_list("pk", "nct_id"):
             finish_one(key, nct_id)
     settle_noted()
+    return changed
 
 
 def behind() -> TrialQuerySet:

@@ -40,6 +40,9 @@ class Run(models.Model):
     requests = models.PositiveIntegerField(default=0)
     retries = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+    answered = models.BooleanField(
+        default=False, help_text="families and answers are up to date with what this run changed"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

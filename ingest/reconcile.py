@@ -102,10 +102,10 @@ def retire(run: Run, gone: Collection[str], merged: Mapping[str, Sequence[str]])
     merge_aliases(merged)
 
 
-def return_seen(seen: Seen) -> None:
-    """What the registry handed out under its own number is neither withdrawn nor merged."""
+def return_seen(seen: Seen) -> int:
+    """What the registry handed out under its own number is neither withdrawn nor merged. Returns how many were."""
     marked = Trial.objects.exclude(withdrawn_from_registry_at=None, merged_into=None)
-    return_trials([pk for pk, nct_id in marked.values_list("pk", "nct_id") if nct_id in seen.numbers])
+    return return_trials([pk for pk, nct_id in marked.values_list("pk", "nct_id") if nct_id in seen.numbers])
 
 
 def merged() -> set[str]:

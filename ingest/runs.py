@@ -100,6 +100,15 @@ def outcomes_of(run: Run) -> dict[str, int]:
     return dict(rows.annotate(Count("pk")))
 
 
+def unanswered(run: Run) -> bool:
+    """Whether this run brought anything, or an earlier one was cut off before it had renewed the answers."""
+    return bool(outcomes_of(run)) or Run.objects.filter(answered=False).exclude(pk=run.pk).exists()
+
+
+def note_answered() -> None:
+    Run.objects.filter(answered=False).update(answered=True)
+
+
 def finish_run(
     run: Run, *, error: str = "", registry_count: int | None = None, drift: dict[str, Any] | None = None
 ) -> Run:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from psycopg import Cursor
 
 from evidence.extraction_actions import forget_extractions
-from ingest.failures import blames_no_record, note_failure
+from ingest.failures import blames_no_record, note_failure, printable
 from ingest.finish import Stored, finish
 from ingest.models import Failure, Payload, Run
 from ingest.sources.clinicaltrials_gov.drift import unknown_fields
@@ -71,7 +71,7 @@ def store_batch(*, wait: bool = False) -> int:
                 batch = claim(wait=wait)
                 stored = store_payloads(batch) if batch else {}
         except Exception as error:
-            log.info("a batch of %d is taken one by one: %s", len(batch), error)
+            log.info("a batch of %d is taken one by one: %s", len(batch), printable(str(error)))
             stored = one_by_one(batch)
         finish(stored)
     return len(batch)

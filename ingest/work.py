@@ -15,7 +15,7 @@ from ingest.fetch import Seen, keep
 from ingest.finish import finish_trials
 from ingest.models import Run
 from ingest.reconcile import check_total, drift, merged, return_seen, settle_failures
-from ingest.runs import Tally, close_run, finish_run
+from ingest.runs import Tally, close_run, finish_run, note_answered, unanswered
 from ingest.session import RegistryError, RegistryNonsense
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
 from ingest.sources.clinicaltrials_gov.pages import Page
@@ -109,13 +109,15 @@ class Work:
 
     def finish_steps(self) -> None:
         self.drain()
-        return_seen(self.seen)
+        returned = return_seen(self.seen)
         settle_failures(self.seen, whole=False)
         self.tell("classifying")
-        finish_trials()
-        join_by_registry_ids(at=timezone.now())
-        self.tell("answering")
-        refresh_syntheses()
+        if finish_trials() or returned or self.unknown or self.answered_by or unanswered(self.run):
+            self.tell("answering")
+            join_by_registry_ids(at=timezone.now())
+            refresh_syntheses()
+            note_answered()
+        self.run.answered = True
 
     def tell(self, step: str) -> None:
         self.tally.beat(step)

@@ -19,7 +19,7 @@ from evidence.models import (
     UnplacedOutcome,
 )
 from ingest.models import Cursor, Failure, Payload, RegistryStructure, Run
-from therapies.models import Assignment, Review, Therapy
+from therapies.models import Assignment, Facet, Review, Therapy
 from trials.dates import PartialDate
 from trials.models import (
     AdverseEvent,
@@ -256,6 +256,11 @@ def make_assignment(trial: Trial, therapy: Therapy | str = "hsct", **columns: An
     matches = [{"field": "brief_title", "words": words, "rule": rule}]
     values = {"confidence": "certain", "matches": matches}
     return Assignment.objects.create(trial=trial, therapy=therapy, **(values | columns))
+
+
+def make_facet(trial: Trial, key: str = "conditioning", value: str = "cy-atg", **columns: Any) -> Facet:
+    words = [{"field": "intervention 1 name", "words": "Cy/ATG", "rule": f"{key}: {value}"}]
+    return Facet.objects.create(trial=trial, key=key, value=value, **({"words": words} | columns))
 
 
 def make_review(trial: Trial | None = None, therapy: Therapy | str = "hsct", **columns: Any) -> Review:

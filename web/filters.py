@@ -16,10 +16,11 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, MEASURES
 from evidence.models import PlannedMeasure, Report, Result
-from therapies.models import Assignment, Therapy
+from therapies.models import Assignment, Facet, Therapy
 from trials.models import Site, Trial
 from trials.querysets import TrialQuerySet
 from trials.vocabulary import PHASES, STATUS_GROUPS, STUDY_TYPES
+from web import facet_words
 from web.filter_fields import (
     ListOfValues,
     Months,
@@ -112,6 +113,17 @@ class OneOfFilter(filters.Filter):
     field_class = OneValue
 
 
+class FacetFilter(ListFilter):
+    """A facet of the trial, read from its record by rule. What its record does not say, no value finds."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(field_name=key, allowed=lambda: facet_words.values(key))
+
+    def filter(self, qs: TrialQuerySet, value: list[str]) -> TrialQuerySet:
+        told = Facet.objects.filter(trial=OuterRef("pk"), key=self.field_name, value__in=value)
+        return qs.filter(Exists(told)) if value else qs
+
+
 class MonthsFilter(filters.Filter):
     field_class = Months
 
@@ -154,7 +166,7 @@ class StrictFilterSet(filters.FilterSet):
 
 
 class TrialFilter(StrictFilterSet):
-    """Trials by words, therapy, status, phase, results, type, planned measure and country; sorted."""
+    """Trials by words, therapy and its facets, status, phase, results, type, planned measure and country; sorted."""
 
     q = SearchFilter(method="by_words")
     therapy = ListFilter(method="by_therapy", allowed=therapies_or_none)
@@ -164,6 +176,15 @@ class TrialFilter(StrictFilterSet):
     type = ListFilter(method="by_type", allowed=TYPES)
     plans = ListFilter(method="by_plans", allowed=PLANS)
     country = ListFilter(method="by_country", allowed=countries)
+    phenotype = FacetFilter("phenotype")
+    design = FacetFilter("design")
+    conditioning = FacetFilter("conditioning")
+    intensity = FacetFilter("intensity")
+    graft = FacetFilter("graft")
+    graft_donor = FacetFilter("graft_donor")
+    tissue = FacetFilter("tissue")
+    cell_donor = FacetFilter("cell_donor")
+    route = FacetFilter("route")
     sort = OneOfFilter(method="by_sort", allowed=SORT_NAMES)
 
     class Meta(StrictFilterSet.Meta):
@@ -218,7 +239,8 @@ class TrialFilter(StrictFilterSet):
 def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
     """facet -> value -> how many trials choosing it would show, the facet's own present choice left aside.
 
-    Ten queries whatever the numbers. A value of no trial keeps its 0. A wrong parameter narrows nothing.
+    Eleven queries whatever the numbers, and one more for each chosen facet of a therapy. A value of no trial keeps
+    its 0. A wrong parameter narrows nothing.
     """
     chosen = TrialFilter(params, queryset)
     chosen.is_valid()
@@ -232,6 +254,7 @@ def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
         "type": dict(tally(chosen.chosen_without("type"), "study_type")),
         "plans": by_plans(chosen.chosen_without("plans")),
         "country": by_country(chosen.chosen_without("country")),
+        **by_facets(chosen),
     }
     return {
         name: {value: numbers.get(value, 0) for value in chosen.filters[name].field.allowed}
@@ -267,6 +290,19 @@ def by_plans(trials: TrialQuerySet) -> dict[str, int]:
 def by_country(trials: TrialQuerySet) -> dict[str, int]:
     sites = Site.objects.filter(trial__in=trials.values("pk")).order_by()
     return dict(sites.values_list("country").annotate(number=Count("trial", distinct=True)))
+
+
+def by_facets(chosen: TrialFilter) -> dict[str, dict[str, int]]:
+    """facet key -> value -> trials. Those without a choice of their own are counted together."""
+    keys = facet_words.CHOSEN_BY
+    picked = [key for key in keys if chosen.form.cleaned_data.get(key)]
+    found: dict[str, dict[str, int]] = {key: {} for key in keys}
+    groups = [(chosen.chosen_without(key), [key]) for key in picked]
+    for trials, counted in (*groups, (chosen.chosen_without(""), [key for key in keys if key not in picked])):
+        rows = Facet.objects.filter(key__in=counted, trial__in=trials.values("pk"))
+        for key, value, number in rows.values_list("key", "value").annotate(number=Count("pk")).order_by():
+            found[key][value] = number
+    return found
 
 
 class ReportFilter(StrictFilterSet):

@@ -183,6 +183,8 @@ def random_levels(groups: Groups) -> Fitted | str:
     if reason:
         return reason
     se = float(np.sqrt(np.linalg.inv(-found.hessian)[1, 1]))
-    _, precision = first.own()  # none where group 1 had no event or only events: beside random levels, infinite
+    _, precision = (
+        first.own()
+    )  # none where group 1 had no event or only events: beside random levels, infinite
     q_lrt = likelihood_ratio(first, second, precision == 0, np.array(start))
     return Fitted(theta, se, abs(tau), found.value, 1, None, q_lrt, sigma2=sigma**2)

@@ -2,7 +2,8 @@
 
 The floor is COPY of the same raw documents into one jsonb column, on one connection, in the same run. A first load
 keeps every document, parses it, stores all its facts, classifies it, places its outcomes and answers the questions.
-BENCH_RECORDS sets how many records (default 5,000), BENCH_WORKERS how many workers help the sync (default 1).
+Syncs are sent through the broker, as beat does, to workers that are ready; one of them syncs, the others help store.
+BENCH_RECORDS sets how many records (default 5,000), BENCH_WORKERS how many workers (default 2).
 """
 
 from __future__ import annotations
@@ -15,38 +16,40 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench.processes import simulator, workers
+from tests.bench.processes import order, simulator, workers
 from tests.bench.records import bodies
 from tests.bench.timing import timed
+
+LONGEST = 600.0  # seconds a sync may take
 
 
 def run() -> None:
     count = int(os.environ.get("BENCH_RECORDS", "5000"))
-    helping = int(os.environ.get("BENCH_WORKERS", "1"))
+    number = int(os.environ.get("BENCH_WORKERS", "2"))
     records, origin = bodies(count)
     size = sum(map(len, records)) / count / 1024
-    print(f"ingest  {count:,} records, {size:.1f} KB on average ({origin}); {helping} worker(s) help")
+    print(f"ingest  {count:,} records, {size:.1f} KB on average ({origin}); {number} worker(s)")
     call_command("migrate", verbosity=0)
-    floor = statistics_of_floor(records)
+    floor = floor_of(records)
     tell("COPY floor", count, floor, floor)
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
-        file = Path(folder) / "records.ndjson"
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        folder = Path(name)
+        file = folder / "records.ndjson"
         file.write_bytes(b"\n".join(records))
         del records
-        running.enter_context(workers(helping, Path(folder)))
-        with simulator(file, Path(folder)) as settings.CTGOV_API_URL:
-            tell("first load", count, seconds(full=True, new=count), floor)
-            tell("unchanged, full", count, seconds(full=True, unchanged=count), floor)
-            tell("unchanged, full", count, seconds(full=True, unchanged=count), floor)
-        with simulator(file, Path(folder), "--changed", "0.1") as settings.CTGOV_API_URL:
-            tell("a tenth changed", count, seconds(full=True, changed=count // 10), floor)
+        address = running.enter_context(simulator(file, folder))
+        running.enter_context(workers(number, folder, CTGOV_API_URL=address))
+        tell("first load", count, seconds(new=count), floor)
+        tell("unchanged, full", count, seconds(unchanged=count), floor)
+        tell("unchanged, full", count, seconds(unchanged=count), floor)
+        order(address, "change 0.1 2026-09-05")
+        tell("a tenth changed", count, seconds(changed=count // 10), floor)
 
 
-def statistics_of_floor(records: Sequence[bytes]) -> float:
+def floor_of(records: Sequence[bytes]) -> float:
     """The faster of two: the first also warms the server."""
     lines = [body.replace(b"\\", b"\\\\") + b"\n" for body in records]
 
@@ -65,22 +68,28 @@ def statistics_of_floor(records: Sequence[bytes]) -> float:
     return min(took)
 
 
-def seconds(*, full: bool, **expected: int) -> float:
-    """Of one sync, which must have found what was expected: a fast sync that lost records is no result."""
+def seconds(**expected: int) -> float:
+    """Of one full sync, which must have found what was expected: a fast sync that lost records is no result."""
     from ingest import tasks
-    from ingest.pipeline import sync
+    from ingest.models import Run
     from ingest.runs import counts
 
-    began = time.perf_counter()
-    done = sync(full=full, condition=None, invite=tasks.invite)
-    took = time.perf_counter() - began
+    before = Run.objects.count()
+    tasks.sync.delay(full=True)
+    deadline = time.monotonic() + LONGEST
+    while not Run.objects.exclude(state=Run.State.RUNNING).count() > before:
+        if time.monotonic() > deadline:
+            raise SystemExit("the workers do not end the sync")
+        time.sleep(0.1)
+    done = Run.objects.latest("id")
     found = counts(done)
     wrong = {
         name: found[name] for name, number in expected.items() if abs(found[name] - number) > number * 0.15
     }
     if done.error or wrong or found["set_aside"]:
         raise SystemExit(f"the sync is not what is measured: {done.error or json.dumps(found)}")
-    return took
+    assert done.finished_at
+    return (done.finished_at - done.started_at).total_seconds()
 
 
 def tell(name: str, count: int, took: float, floor: float) -> None:

@@ -7,9 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 LISTENING = re.compile(r"CTGOV_API_URL=(\S+)")
 
@@ -38,8 +42,9 @@ def simulator(records: Path, folder: Path, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def workers(number: int, folder: Path) -> Iterator[list[int]]:
+def workers(number: int, folder: Path, **environ: str) -> Iterator[list[int]]:
     """Celery workers of one process each, ready to work; their process ids."""
+    given = os.environ | environ | {"LOG_LEVEL": "INFO"}
     started = []
     try:
         for index in range(number):
@@ -53,24 +58,33 @@ def workers(number: int, folder: Path) -> Iterator[list[int]]:
                 "--hostname",
                 f"w{index}@bench",
             ]
-            environ = os.environ | {"LOG_LEVEL": "INFO"}
-            process = subprocess.Popen(
-                command, stderr=subprocess.PIPE, stdout=log.open("w"), text=True, env=environ
-            )
+            with log.open("w") as words:
+                process = subprocess.Popen(command, stdout=words, stderr=subprocess.STDOUT, env=given)
             started.append(process)
-            assert process.stderr is not None
-            for line in process.stderr:
-                if "ready." in line:
-                    break
-            else:
-                raise SystemExit(f"a worker does not start: {log.read_text()[-2000:]}")
+            until_ready(process, log)
         yield [process.pid for process in started]
     finally:
         for process in started:
             stop(process)
 
 
-def stop(process: subprocess.Popen[str]) -> None:
+def until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    while " ready." not in log.read_text():
+        if process.poll() is not None:
+            raise SystemExit(f"a worker does not start: {log.read_text()[-2000:]}")
+        time.sleep(0.05)
+
+
+def order(address: str, words: str) -> None:
+    """Tell a running simulator what to do; tests/registry_simulator/control.py lists the orders."""
+    parts = urlsplit(address)
+    request = Request(f"{parts.scheme}://{parts.netloc}/control", data=words.encode(), method="POST")
+    with urlopen(request, timeout=30) as answer:
+        if answer.status >= 300:
+            raise SystemExit(f"the simulator refuses {words!r}")
+
+
+def stop(process: subprocess.Popen[Any]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
         process.communicate(timeout=30)

@@ -32,6 +32,7 @@ PLACES = (
     Place("report-mesems", "/reports/uccelli2021_mesems/"),
     Place("trials", "/trials/"),
     Place("trials-filtered", "/trials/?therapy=hsct&status=recruiting&sort=people"),
+    Place("trials-by-regimen", "/trials/?conditioning=cy-atg,beam-atg&phenotype=rrms"),
     Place("trials-none", "/trials/?q=unobtainium&therapy=hsct"),
     Place("trials-unknown-filter", "/trials/?therapy=homeopathy", status=400),
     Place("trial-mist", f"/trials/{MIST}/"),

@@ -135,3 +135,19 @@ def test_an_address_that_is_not_there_offers_a_search(page: Page) -> None:
     assert response.status == 404
     search(page, MIST)
     assert total(page) == 1
+
+
+def test_trials_of_one_regimen_are_found_under_a_fold_and_lead_to_the_words(page: Page) -> None:
+    page.goto("/trials/")
+    page.get_by_text("How HSCT is given").click()
+    regimen = page.get_by_role("group", name="Conditioning", exact=True)
+    regimen.get_by_role("checkbox", name="BEAM and ATG").check()
+    page.get_by_role("button", name="Apply filters").click()
+
+    assert rows(page).count() == total(page) > 1
+    expect(page.get_by_role("list", name="Filters in force")).to_contain_text("Conditioning BEAM and ATG")
+    expect(regimen.get_by_role("checkbox", name="BEAM and ATG")).to_be_checked()
+    rows(page).first.get_by_role("link").first.click()
+    said = page.get_by_role("region", name="What the record says of it")
+    expect(said).to_contain_text("BEAM and ATG")
+    expect(said.locator("mark").first).to_be_visible()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest import fetch, store
+from ingest import fetch, store, work
 from ingest.models import Cursor, Failure, Payload, RegistryStructure, Run
 from ingest.pipeline import load_records, replay, sync, sync_records, take_up
 from ingest.runs import start_run
@@ -208,3 +208,27 @@ def test_the_registrys_own_list_of_fields_is_kept_each_time_it_differs(pointed: 
 def test_a_registry_whose_list_of_fields_is_the_published_one_shows_no_drift(pointed: Simulator) -> None:
     sync()
     assert "retyped" not in RegistryCopy.objects.get().drift
+
+
+def test_answers_are_renewed_only_after_something_changed_or_a_run_was_cut_off(
+    pointed: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[int] = []
+    renew = work.refresh_syntheses
+
+    def counted() -> int:
+        renewed.append(1)
+        return renew()
+
+    monkeypatch.setattr(work, "refresh_syntheses", counted)
+    sync()
+    sync(full=True)
+    sync()
+    assert len(renewed) == 1
+    pointed.control("update NCT90000004 2026-09-05")
+    sync(full=True)
+    assert len(renewed) == 2
+    start_run("full")
+    sync(full=True)
+    assert len(renewed) == 3
+    assert not Run.objects.filter(answered=False).exists()

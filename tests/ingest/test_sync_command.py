@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from ingest.models import Run
+from ingest.models import Payload, Run
 from ingest.pipeline import SyncAlreadyRunning, sync
 from tests.ingest.commands import LONGEST, manage, other_connection, running, until
 from tests.ingest.records import FULL
@@ -141,7 +141,7 @@ def test_a_sync_killed_between_two_pages_is_completed_by_the_next(pointed: Simul
         started.append(process)
         until(lambda: process.poll() is not None)
     assert process.returncode == -9
-    assert 0 < Trial.objects.count() < 8
+    assert 0 < Payload.objects.count() < 8
     assert RegistryCopy.objects.get().running
     run = until(synced)
     assert run.seen == run.new + run.unchanged == 8

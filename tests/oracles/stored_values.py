@@ -15,7 +15,7 @@ from trials.fields import PartialDateField
 from trials.models import Trial
 
 # Tables that say what became of a record, not what it says.
-NOT_SAID = ("Change", "RegistryCopy")
+NOT_SAID = ("Change", "FamilyMember", "KeptApart", "RegistryCopy", "TrialFamily")
 OWNERS = ("trial", "outcome", "measure")
 
 

@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 
-from evidence.models import Correction, LiteratureMistake, PlannedMeasure, Result, UnplacedOutcome
+from evidence.models import (
+    CertaintyOverride,
+    Correction,
+    LiteratureMistake,
+    PlannedMeasure,
+    Result,
+    UnplacedOutcome,
+)
 from ingest.models import Cursor, Payload, RegistryStructure
 from tests import factories as make
 from tests.table_contents import OURS
@@ -131,6 +139,18 @@ def payload_twice(**columns: Any) -> Violation:
 
 def running() -> None:
     make.make_run(state="running", finished_at=None)
+
+
+def override(**columns: Any) -> None:
+    values = {
+        "question": "hsct-treatment-related-mortality",
+        "domain": "imprecision",
+        "change": -1,
+        "reason": "few events",
+        "made_by": User.objects.get_or_create(username="a curator")[0],
+        "made_at": make.NOON,
+    }
+    CertaintyOverride.objects.create(**(values | columns))
 
 
 def cursor() -> None:
@@ -368,6 +388,10 @@ VIOLATIONS: dict[str, list[Violation]] = {
         lambda: make.make_payload(state="replaced"),
         lambda: make.make_payload(replaced_at=make.NOON),
     ],
+    "certaintyoverride_one_open_per_domain": [lambda: (override(), override())],
+    "certaintyoverride_domain_known": [lambda: override(domain="luck")],
+    "certaintyoverride_change_within_steps": [lambda: override(change=-3), lambda: override(change=2)],
+    "certaintyoverride_has_reason": [lambda: override(reason="")],
     "cursor_once_per_scope": [lambda: (cursor(), cursor())],
     "registrystructure_once_at_a_time": [lambda: (structure(), structure())],
     "failure_resolved_after_seen": [
@@ -422,5 +446,7 @@ def test_what_the_violations_start_from_is_accepted() -> None:
     running()
     cursor()
     structure()
+    override()
+    override(domain="publication")
     assert Result.objects.filter(kind="count_of_events", n=60, total=52).exists()
     assert Payload.objects.filter(record_id="NCT00000001").count() == 3

@@ -251,14 +251,14 @@ def test_a_question_shows_its_latest_answer_and_says_so_when_there_is_none(clien
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("trials/?", 3),
+        ("trials/?", 4),
         ("therapies/?", 2),
         ("reports/?", 3),
         ("results/?source=report&", 4),
         ("results/?source=registry&", 4),
         ("changes/?", 2),
         ("changes/?therapy=hsct&kind=status&since=2020-01-01&", 3),
-        ("trials/?therapy=hsct&country=Italy&q=cell&sort=people&", 5),
+        ("trials/?therapy=hsct&country=Italy&q=cell&sort=people&", 6),
     ],
 )
 def test_a_list_takes_the_same_number_of_queries_for_1_and_for_20_rows(
@@ -294,7 +294,7 @@ def test_one_record_takes_the_same_number_of_queries_however_long_it_is(
         Document.objects.create(trial=trial, position=position)
     for _ in range(number):
         make.make_result(report, sources=(make.make_source(),))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         get(client, f"trials/{MIST}/")
     with django_assert_num_queries(4):
         get(client, "reports/mist2019/")
@@ -336,7 +336,8 @@ def test_a_page_that_is_no_number_is_refused(client: Client, name: str, page: st
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_beyond_the_last_says_where_the_list_ends(client: Client, name: str) -> None:
-    assert "ends with page 1" in get(client, f"{name}/", 404, page=9_999_999)["error"]
+    last = get(client, f"{name}/")["count"] // 50 + 1
+    assert f"ends with page {last}" in get(client, f"{name}/", 404, page=9_999_999)["error"]
 
 
 @pytest.mark.parametrize("name", LISTS)

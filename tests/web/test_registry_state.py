@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import NOON, make_registry_copy, make_trial
 from tests.web.test_pages import words
-from web.presenters.registry_state import duration
+from trials.models import RegistryCopy
+from web.presenters.registry_state import duration, running
 
 pytestmark = pytest.mark.django_db
 FULL = {
@@ -153,3 +155,25 @@ def test_the_api_says_the_same_of_the_copy(client: Client) -> None:
         True,
     )
     assert dt.datetime.fromisoformat(said["checked_at"]) == NOON
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(4, ""), (6, "6 minutes"), (119, "119 minutes"), (150, "2 hours"), (4320, "3 days")]
+)
+def test_a_sync_that_fell_silent_says_since_when(minutes: int, said: str) -> None:
+    heard = NOON - dt.timedelta(minutes=minutes)
+    found = running({"step": "fetching", "heard_at": heard.isoformat()}, NOON)
+    assert found.silent == (f"Last heard of {said} ago" if said else "")
+
+
+@pytest.mark.parametrize("heard_at", [None, "", "yesterday", 12, "<b>"])
+def test_a_sign_of_life_that_cannot_be_read_raises_no_alarm(heard_at: object) -> None:
+    assert running({"heard_at": heard_at}, NOON).silent == ""
+
+
+def test_a_killed_sync_is_told_on_the_page(client: Client) -> None:
+    heard = timezone.now() - dt.timedelta(minutes=30, seconds=20)
+    make_registry_copy(running=True, progress={"step": "storing", "heard_at": heard.isoformat()})
+    assert "Last heard of 30 minutes ago" in words(client, "/status/")
+    RegistryCopy.objects.update(progress={"step": "storing", "heard_at": timezone.now().isoformat()})
+    assert "Last heard of" not in words(client, "/status/")

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from evidence.corrections import changed_since, described, said_by_file
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, Design, Domain, measure
+from evidence.facts import ORDER_NOT_STATED
 from evidence.models import Correction, Report, Result, Source
 from web.api.fields import absolute, api_link, count, given, maybe, number, page_link, texts, truth
 from web.filters import DESIGN_OF_ALLOCATION
@@ -131,6 +132,10 @@ class ResultSerializer(serializers.Serializer):
     arm_label = maybe("The arm in words.")
     arm_role = maybe("therapy, comparator or all.")
     contrast = texts("The arms compared, the first against the second; empty for the figure of one arm.")
+    contrast_order = serializers.SerializerMethodField(
+        help_text="stated; not_stated: the record does not say which arm stands first, so the arms stand as posted and "
+        "the number can be read neither way; null for the figure of one arm."
+    )
     n = count("People with the event, or events where kind is count_of_events.")
     total = count("People in whom it was counted.")
     total_note = maybe("Why the total is not everyone.")
@@ -226,6 +231,11 @@ class ResultSerializer(serializers.Serializer):
     def get_time(self, result: Result) -> dict[str, Any]:
         time = {"text": result.time_text, "months": result.time_months, "kind": result.time_kind}
         return dict(TimeSerializer(time).data)
+
+    def get_contrast_order(self, result: Result) -> str | None:
+        if not result.is_contrast:
+            return None
+        return "not_stated" if result.arm_label.endswith(ORDER_NOT_STATED) else "stated"
 
     def get_design(self, result: Result) -> str | None:
         return design_of(result)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from therapies.facets.vocabulary import KEYS
 from web.change_filter import KINDS
+from web.facet_words import CHOSEN_BY, LEGENDS
 from web.filters import (
     DESIGNS,
     DOMAINS,
@@ -50,6 +52,8 @@ TRIAL_PARAMETERS = [
     several("plans", "What the trial plans to measure, as our rules place its planned outcomes; a measure of several "
                      "domains means any of them.", allowed=PLANS),
     several("country", "Countries with a site, spelt as the registry spells them."),
+    *(several(key, f"{LEGENDS[key]}, as our rules read the record; a record that does not say is found by none.",
+              allowed=KEYS[key]) for key in CHOSEN_BY),
     one("sort", "What to sort by; a minus turns it round, missing values stay last. updated, start: newest; "
                 "people: most; id: lowest; phase: earliest; status: most open first. Not given: updated.",
         enum=SORT_NAMES),

@@ -61,7 +61,8 @@ PARTS: dict[str, Any] = {
 
 def assignments(lookup: str) -> Prefetch:
     return Prefetch(
-        lookup, Assignment.objects.select_related("therapy").order_by("therapy__position", "therapy_id")
+        lookup,
+        Assignment.objects.select_related("therapy", "review").order_by("therapy__position", "therapy_id"),
     )
 
 
@@ -72,13 +73,14 @@ def trial_rows() -> TrialQuerySet:
         Trial.objects.shown()
         .defer(*SEARCH, *PROSE)
         .annotate(countries=countries)
-        .prefetch_related(assignments("assignments"))
+        .prefetch_related(assignments("assignments"), "facets")
     )
 
 
 def whole_trials() -> TrialQuerySet:
     return (
         trial_rows()
+        .with_family()
         .select_related("posted_results")
         .defer(None)
         .defer(*SEARCH)
@@ -153,5 +155,5 @@ def result_rows() -> ResultQuerySet:
 
 def latest_answers() -> dict[str, Synthesis]:
     """slug -> the latest stored answer."""
-    newest = Synthesis.objects.order_by("question", "-made_at", "-pk").distinct("question")
+    newest = Synthesis.objects.newest()
     return {one.question: one for one in newest}

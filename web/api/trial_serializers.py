@@ -12,9 +12,21 @@ from evidence.models import Report
 from evidence.planned import with_measures
 from trials.models import Trial
 from trials.vocabulary import OVERALL_STATUS, words
+from web import facet_words
 from web.api.disclosure_serializers import DisclosureSerializer, DocumentSerializer
 from web.api.evidence_serializers import ReportLinkSerializer, ResultSerializer
-from web.api.fields import api_link, count, date, given, maybe, number, page_link, said, texts, truth
+from web.api.fields import (
+    api_link,
+    count,
+    date,
+    given,
+    maybe,
+    number,
+    page_link,
+    said,
+    texts,
+    truth,
+)
 from web.api.participant_serializers import (
     BaselineSerializer,
     ParticipantFlowSerializer,
@@ -27,30 +39,16 @@ from web.api.posted_serializers import (
     AdverseEventSerializer,
     PostedOutcomeSerializer,
 )
+from web.api.sorting_serializers import (
+    AssignmentSerializer,
+    AssignmentWithWordsSerializer,
+    FacetSerializer,
+    FacetValuesSerializer,
+    FamilySerializer,
+)
 from web.filters import numbers_of_the_record
-
-
-class MatchSerializer(serializers.Serializer):
-    field = given("The field of the record in which the words stand.")
-    words = given("The words as they stand there.")
-    rule = given("The rule that they met.")
-
-
-class AssignmentSerializer(serializers.Serializer):
-    therapy = serializers.CharField(source="therapy.slug", read_only=True, help_text="The therapy's slug.")
-    abbreviation = serializers.CharField(
-        source="therapy.abbreviation", read_only=True, help_text="The therapy's short name."
-    )
-    tracked = serializers.BooleanField(
-        source="therapy.tracked",
-        read_only=True,
-        help_text="Whether this site follows the therapy's evidence.",
-    )
-    confidence = given("certain, likely, or review where a person should look.")
-
-
-class AssignmentWithWordsSerializer(AssignmentSerializer):
-    matches = MatchSerializer(many=True, read_only=True, help_text="The words in the record that say so.")
+from web.presenters.facets import ordered
+from web.presenters.family import family
 
 
 class ArmSerializer(serializers.Serializer):
@@ -170,6 +168,16 @@ class TrialRowSerializer(TrialLinkSerializer):
     therapies = AssignmentSerializer(
         source="assignments", many=True, read_only=True, help_text="Therapies that the trial studies."
     )
+    facets = serializers.SerializerMethodField(
+        help_text="What our rules read in the record; of an empty one they found no words, which is no finding."
+    )
+
+    @extend_schema_field(FacetValuesSerializer)
+    def get_facets(self, trial: Trial) -> Any:
+        found: dict[str, list[str]] = {key: [] for key in facet_words.LEGENDS}
+        for one in ordered(trial.facets.all()):
+            found[one.key].append(one.value)
+        return found
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_status_words(self, trial: Trial) -> str:
@@ -248,11 +256,23 @@ class TrialSerializer(DisclosureSerializer, TrialRowSerializer):
         read_only=True,
         help_text="Therapies that the trial studies, and why we say so.",
     )
+    family = serializers.SerializerMethodField(
+        help_text="The programme of which it is one of several registrations; null where none is known."
+    )
     results = ResultSerializer(
         many=True, read_only=True, help_text="Posted numbers placed in a domain and measure by our rules."
     )
     reports = serializers.SerializerMethodField(help_text="Published reports that name this registry number.")
     provenance = serializers.SerializerMethodField(help_text="Where this record comes from.")
+
+    @extend_schema_field(FacetSerializer(many=True))
+    def get_facets(self, trial: Trial) -> Any:
+        return FacetSerializer(ordered(trial.facets.all()), many=True).data
+
+    @extend_schema_field(FamilySerializer(allow_null=True))
+    def get_family(self, trial: Trial) -> Any:
+        found = family(trial)
+        return FamilySerializer(found, context=self.context).data if found else None
 
     @extend_schema_field(PlannedOutcomeSerializer(many=True))
     def get_planned_outcomes(self, trial: Trial) -> list[dict[str, Any]]:

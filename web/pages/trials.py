@@ -18,7 +18,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
     canonical = nct_id.upper().replace("\x00", "")
-    trial = Trial.objects.prefetch_related(*PARTS).filter(nct_id=canonical).first()
+    trial = Trial.objects.with_family().prefetch_related(*PARTS).filter(nct_id=canonical).first()
     if trial is None or trial.merged_into_id:
         kept_as = Trial.objects.kept_as(canonical)
         if kept_as is not None:

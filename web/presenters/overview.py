@@ -87,7 +87,7 @@ def published() -> list[Result]:
 
 
 def latest_answers() -> dict[str, dict[str, Any]]:
-    newest = Synthesis.objects.order_by("question", "-made_at", "-id").distinct("question")
+    newest = Synthesis.objects.newest()
     return {synthesis.question: synthesis.answer for synthesis in newest}
 
 

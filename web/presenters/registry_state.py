@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from trials.models import RegistryCopy
 from web import wording
@@ -34,16 +35,21 @@ STEP_WORDS = {
 }
 EVERY_STUDY = "*"
 MOST_SHOWN = 8
+SILENT_AFTER = 300  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A sync at work. expected: how many records the registry says it will hand out, once it was asked."""
+    """A sync at work. expected: how many records the registry says it will hand out, once it was asked.
+
+    silent: how long ago it was last heard of, where that is longer than a sync at work keeps silent; else "".
+    """
 
     step: str
     seen: int
     expected: int | None
     time: str
+    silent: str
     counts: list[tuple[str, int]]
 
 
@@ -71,7 +77,7 @@ def registry_state(copy: RegistryCopy | None, fresh: Freshness) -> RegistryState
     return RegistryState(
         last=[row for row in last_sync(copy, fresh) if row["value"]],
         counts=counted(copy.counts),
-        running=running(copy.progress) if copy.running else None,
+        running=running(copy.progress, timezone.now()) if copy.running else None,
         drift=drift(copy.drift),
     )
 
@@ -169,7 +175,7 @@ def counted(counts: dict[str, Any]) -> list[tuple[str, int]]:
     return [(COUNT_WORDS[name], counts[name]) for name in COUNT_WORDS if name in counts]
 
 
-def running(progress: dict[str, Any]) -> Running:
+def running(progress: dict[str, Any], now: dt.datetime) -> Running:
     """progress: {} before the first sign of life."""
     step = str(progress.get("step", ""))
     return Running(
@@ -177,8 +183,29 @@ def running(progress: dict[str, Any]) -> Running:
         seen=progress.get("seen", 0),
         expected=progress.get("expected"),
         time=duration(progress.get("seconds", 0)),
+        silent=silent(progress.get("heard_at"), now),
         counts=[row for row in counted(progress) if row[0] != COUNT_WORDS["seen"]],
     )
+
+
+def silent(heard_at: object, now: dt.datetime) -> str:
+    """heard_at: ISO 8601. A sync whose process died goes on being called running; then this is the only sign."""
+    try:
+        heard = dt.datetime.fromisoformat(str(heard_at))
+    except ValueError:
+        return ""
+    heard = heard if heard.tzinfo else heard.replace(tzinfo=dt.UTC)
+    seconds = (now - heard).total_seconds()
+    return f"Last heard of {duration_ago(seconds)} ago" if seconds > SILENT_AFTER else ""
+
+
+def duration_ago(seconds: float) -> str:
+    """400 -> "6 minutes", 9000 -> "2 hours", 300000 -> "3 days"."""
+    minutes = int(seconds // 60)
+    if minutes < 120:
+        return wording.counted(minutes, "minute")
+    hours = minutes // 60
+    return wording.counted(hours, "hour") if hours < 48 else wording.counted(hours // 24, "day")
 
 
 def drift(found: dict[str, Any]) -> list[Drifted]:

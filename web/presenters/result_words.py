@@ -8,7 +8,14 @@ from evidence.domains import KINDS, Measure, measure
 from evidence.models import Result
 from web import wording
 
-SHORT_RATIO = {"hazard_ratio": "HR", "risk_ratio": "RR", "odds_ratio": "OR", "rate_ratio": "Rate ratio"}
+SHORT_RATIO = {
+    "hazard_ratio": "HR",
+    "risk_ratio": "RR",
+    "odds_ratio": "OR",
+    "rate_ratio": "Rate ratio",
+    "mean_ratio": "Ratio of means",
+}
+DIFFERENCES = {kind for kind in KINDS if kind.endswith("_difference")}
 PERCENT_KINDS = {"percentage_of_participants", "survival_probability"}
 
 
@@ -29,9 +36,10 @@ def figure(result: Result) -> str:
         return counted(result)
     if result.value is None:
         return f"{result.n:,}" if result.n is not None else "no figure given"
-    value = float(result.value)
     if result.kind in SHORT_RATIO:
-        return f"{SHORT_RATIO[result.kind]} {wording.ratio(value)}"
+        return f"{SHORT_RATIO[result.kind]} {bound(result, result.value)}"
+    if result.kind in DIFFERENCES and result.unit in {"percent", "%"}:
+        return f"{printed(result.value)} percentage points"
     if result.kind in PERCENT_KINDS or result.unit in {"percent", "%"}:
         return printed(result.value) + "%"
     if result.unit.startswith("percent "):
@@ -50,7 +58,11 @@ def counted(result: Result) -> str:
 
 def printed(value: Decimal) -> str:
     """A figure with the decimals its source printed: never rounded, a true minus."""
-    return wording.number(float(value), max(0, -int(value.normalize().as_tuple().exponent)))
+    return wording.number(float(value), decimals(value))
+
+
+def decimals(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))
 
 
 def unit_words(unit: str) -> str:
@@ -77,7 +89,12 @@ def spread(result: Result) -> str:
 
 
 def bound(result: Result, value: Decimal) -> str:
-    return wording.ratio(float(value)) if result.kind in SHORT_RATIO else printed(value)
+    """A published ratio has two decimals, a posted one as many as were posted, at least two."""
+    if result.kind not in SHORT_RATIO:
+        return printed(value)
+    if result.trial_id is None:
+        return wording.ratio(float(value))
+    return wording.number(float(value), max(2, decimals(value)))
 
 
 def people(result: Result) -> str:
@@ -91,6 +108,8 @@ def p_words(result: Result) -> str:
     if not result.p_value:
         return ""
     bare = result.p_value.strip()
+    if bare[:1] in "pP":
+        return bare
     return f"p {bare}" if bare[:1] in "<>=≤≥" else f"p = {bare}"
 
 

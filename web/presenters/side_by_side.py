@@ -176,7 +176,14 @@ def planned_cell(plans: Sequence[PlannedEntry], elsewhere: str) -> Cell:
 
 def posted_cell(lines: Sequence[PostedLine], absent: str, elsewhere: str) -> Cell:
     figures = [
-        Figures(one.values, joined(one.title, one.row), one.when, "as posted", f"#{one.anchor}", one.grade)
+        Figures(
+            one.values,
+            joined(one.kind, one.title, one.row),
+            one.when,
+            "as posted",
+            f"#{one.anchor}",
+            one.grade,
+        )
         for one in lines
         if not one.baseline
     ]

@@ -14,7 +14,10 @@ from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import PHASES, STATUS_GROUPS
 from web.presenters.evidence_tables import Line, Section, by_domain, sections
-from web.presenters.posted_results import PostedLine, posted_lines
+from web.presenters.facets import FacetTable, facet_tables
+from web.presenters.posted_contrasts import PostedContrast, as_contrasts
+from web.presenters.posted_results import PostedLine, as_lines, posted_of_therapy
+from web.presenters.question import with_figures
 
 FIRST = (Domain.RELAPSE, Domain.DISABILITY, Domain.SAFETY)
 
@@ -39,11 +42,16 @@ class DomainPart:
     groups: list[Section]
     folded: list[Folded]
     posted: list[PostedLine]
+    contrasts: list[PostedContrast]
     questions: list[Question]
 
     @property
     def count(self) -> int:
-        return sum(len(group.lines) + len(group.more) for group in self.groups) + len(self.posted)
+        return (
+            sum(len(group.lines) + len(group.more) for group in self.groups)
+            + len(self.posted)
+            + len(self.contrasts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class TherapyPage:
     others: list[DomainPart]
     by_status: list[tuple[str, str, int]]
     by_phase: list[tuple[str, str, int]]
+    facets: list[FacetTable]
     limits: list[str]
 
 
@@ -80,24 +89,35 @@ def therapy_page(therapy: Therapy) -> TherapyPage:
         .prefetch_related("sources")
         .order_by("-report__year", "report__slug", "position")
     )
-    posted = posted_lines(therapy)
+    posted = posted_of_therapy(therapy)
     trials = Trial.objects.shown().filter(assignments__therapy=therapy)
     grouped = by_domain(published)
-    parts = {key: domain_part(therapy, key, grouped[key], posted) for key in grouped}
+    lines, contrasts = as_lines(posted), as_contrasts(posted)
+    asked = with_figures(one for one in QUESTIONS if one.therapy == therapy.slug)
+    parts = {key: domain_part(therapy, key, grouped[key], lines, contrasts, asked) for key in grouped}
+    number = trials.count()
     return TherapyPage(
         therapy=therapy,
-        trials=trials.count(),
+        trials=number,
         posted=trials.filter(has_results=True).count(),
         reports=Report.objects.filter(therapy=therapy).count(),
         domains=[parts[domain] for domain in FIRST],
-        others=[part for key, part in parts.items() if key not in FIRST and (part.groups or part.posted)],
+        others=[part for key, part in parts.items() if key not in FIRST and part.count],
         by_status=by_status(therapy),
         by_phase=by_phase(therapy),
+        facets=facet_tables(therapy, number),
         limits=LIMITS.get(therapy.slug, []),
     )
 
 
-def domain_part(therapy: Therapy, domain: str, results: list[Result], posted: list[PostedLine]) -> DomainPart:
+def domain_part(
+    therapy: Therapy,
+    domain: str,
+    results: list[Result],
+    posted: list[PostedLine],
+    contrasts: list[PostedContrast],
+    asked: list[Question],
+) -> DomainPart:
     said = verdicts().get(therapy.slug, {}).get(domain)
     groups = sections(results)
     return DomainPart(
@@ -107,7 +127,8 @@ def domain_part(therapy: Therapy, domain: str, results: list[Result], posted: li
         groups=groups,
         folded=[Folded(group.heading, group.more) for group in groups if group.more],
         posted=[line for line in posted if line.domain == domain],
-        questions=[one for one in QUESTIONS if one.therapy == therapy.slug and one.domain == domain],
+        contrasts=[one for one in contrasts if one.line.domain == domain],
+        questions=[one for one in asked if one.domain == domain],
     )
 
 

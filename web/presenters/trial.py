@@ -11,17 +11,20 @@ from django.utils import timezone
 
 from evidence.models import Report, Result, UnplacedOutcome
 from evidence.planned import with_measures
-from therapies.models import Assignment
 from trials.dates import PartialDate
 from trials.models import Trial
 from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
 from web import wording
 from web.presenters.documents import documents
 from web.presenters.evidence_tables import Section, sections
+from web.presenters.facets import FacetLine, facet_lines
+from web.presenters.family import Family, family
 from web.presenters.participants import Grid, baseline, flow, posted_of
+from web.presenters.posted_contrasts import PostedContrast, as_contrasts
 from web.presenters.posted_results import DESIGNS, PostedLine, as_lines
 from web.presenters.registry_text import Block, blocks, plain
 from web.presenters.side_by_side import MeasureRow, Planned, PlannedEntry, entry, side_by_side
+from web.presenters.sorting import Sorting, sorting
 from web.presenters.therapy import phase_words
 from web.presenters.trial_history import History, history, merged_numbers
 
@@ -44,13 +47,16 @@ class TrialPage:
     verdict: str
     design_key: str
     phase: str
-    assignments: list[dict[str, Any]]
+    sorting: Sorting
+    facets: list[FacetLine]
+    family: Family | None
     design: list[dict[str, str]]
     arms: list[dict[str, Any]]
     interventions: list[dict[str, Any]]
     sides: list[MeasureRow]
     planned: list[tuple[str, list[PlannedEntry]]]
     posted: list[PostedLine]
+    contrasts: list[PostedContrast]
     unplaced: list[UnplacedOutcome]
     published: list[Section]
     reports: list[Report]
@@ -66,6 +72,10 @@ class TrialPage:
     limitations: str
     history: History
 
+    @property
+    def facet_words_folded(self) -> bool:
+        return any(line.folded for line in self.facets)
+
 
 def trial_page(trial: Trial, today: dt.date) -> TrialPage:
     """trial: with its parts prefetched (see PARTS)."""
@@ -78,7 +88,8 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         .order_by("-report__year", "report__slug", "position")
     )
     outcomes = with_measures(trial)
-    posted = as_lines(trial.results.select_related("trial").order_by("position"))
+    numbers = list(trial.results.select_related("trial").order_by("position"))
+    posted, contrasts = as_lines(numbers), as_contrasts(numbers)
     unplaced = list(trial.unplaced_outcomes.order_by("pk"))
     results_section = posted_of(trial)
     return TrialPage(
@@ -90,15 +101,18 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         verdict=verdict(trial, reports, today),
         design_key=DESIGNS.get(trial.allocation, ""),
         phase=phase_words(trial.phase),
-        assignments=assignments(trial),
+        sorting=sorting(trial),
+        facets=facet_lines(trial),
+        family=family(trial),
         design=design(trial),
         arms=[{"label": plain(arm.label), "type": words({}, arm.type), "text": plain(arm.description),
                "names": arm.intervention_names} for arm in trial.arms.all()],
         interventions=[{"name": plain(one.name), "type": words({}, one.type), "text": plain(one.description),
                         "others": ", ".join(one.other_names)} for one in trial.interventions.all()],
-        sides=side_by_side(trial, outcomes, posted, published, unplaced),
+        sides=side_by_side(trial, outcomes, [*posted, *(one.line for one in contrasts)], published, unplaced),
         planned=planned(outcomes),
         posted=posted,
+        contrasts=contrasts,
         unplaced=unplaced,
         published=sections(published, first=1000),
         reports=reports,
@@ -137,28 +151,6 @@ def references(trial: Trial) -> list[dict[str, str]]:
     ]
 
 
-def assignments(trial: Trial) -> list[dict[str, Any]]:
-    """The therapies the rules found, each with the words that decided it and where they stand."""
-    rows: list[Assignment] = sorted(
-        trial.assignments.all(), key=lambda one: (not one.therapy.tracked, one.therapy.position)
-    )
-    return [
-        {
-            "therapy": one.therapy,
-            "confidence": one.get_confidence_display(),
-            "matches": [
-                {
-                    "words": match["words"],
-                    "field": match["field"].replace("_", " "),
-                    "rule": match["rule"].split(":")[0].replace("_", " "),
-                }
-                for match in one.matches
-            ],
-        }
-        for one in rows
-    ]
-
-
 PARTS = (
     "arms",
     "interventions",
@@ -168,6 +160,7 @@ PARTS = (
     "references",
     "collaborators",
     "assignments__therapy",
+    "facets",
     "documents",
     "flow",
     "baseline_measures__measurements",

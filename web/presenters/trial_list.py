@@ -11,20 +11,24 @@ from django.urls import reverse
 
 from therapies.models import Therapy
 from trials.models import Trial
-from web import wording
+from web import facet_words, wording
 from web.filters import TrialFilter, counts
 from web.presenters.registry_text import plain
 from web.presenters.therapy import phase_words
 
 PER_PAGE = 25
+# Facets that stand folded under one heading, by the therapy whose trials they tell of.
+FOLDED = {"hsct": "How HSCT is given", "msc": "How MSC are given"}
 LEGENDS = {
     "therapy": "Therapy",
     "status": "Status",
     "results": "Results",
     "phase": "Phase",
     "type": "Type",
+    **{key: facet_words.LEGENDS[key] for key in facet_words.OF_THERAPY[""]},
     "plans": "Plans to measure",
     "country": "Country",
+    **{key: facet_words.LEGENDS[key] for therapy in FOLDED for key in facet_words.OF_THERAPY[therapy]},
 }
 COLUMNS = (
     ("id", "Trial", False),
@@ -36,9 +40,8 @@ COLUMNS = (
 )
 # Sorted by these, the first shown is the largest.
 LARGEST_FIRST = {"people", "start", "updated"}
-# Facets of which only the values of most trials are shown, and any that is chosen.
-LONG = {"plans", "country"}
-MOST_SHOWN = 12
+# Facets of which only so many values are shown, those of most trials, and any that is chosen.
+LONG = {"plans": 12, "country": 12, "conditioning": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class TrialList:
     errors: list[str]
     search_error: str
     facets: list[dict[str, Any]]
+    folded: list[dict[str, Any]]
     chips: list[dict[str, str]]
     clear_url: str
     hidden_for_search: list[dict[str, str]]
@@ -87,12 +91,14 @@ def trial_list(params: QueryDict) -> TrialList:
     errors = [str(problem) for problem in chosen.problems() if problem.parameter != "q"]
     search_errors = [problem.problem for problem in chosen.problems() if problem.parameter == "q"]
     total = paging.paginator.count
+    offered = facets(params, chosen)
     return TrialList(
         lead=lead(params, total, valid),
         words=params.get("q", "")[:500].replace("\x00", ""),
         errors=errors,
         search_error=" ".join(search_errors),
-        facets=facets(params, chosen),
+        facets=in_the_open(offered),
+        folded=folded(offered),
         chips=chips(params, chosen),
         clear_url=reverse("trials"),
         hidden_for_search=hidden(params, without=("q", "page")),
@@ -147,7 +153,7 @@ def facets(params: QueryDict, chosen: TrialFilter) -> list[dict[str, Any]]:
             for value, label in labels.items()
         ]
         if name in LONG:
-            options = largest(options)
+            options = largest(options, LONG[name])
         found.append({"name": name, "legend": legend, "options": options})
     return found
 
@@ -161,10 +167,25 @@ def option_label(facet: str, value: str, label: str) -> str:
     return phase_words(value) if facet == "phase" and value != "none" else label
 
 
-def largest(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def largest(options: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     """The values of most trials, and any that is chosen."""
     ranked = sorted(options, key=lambda option: (-option["count"], option["label"]))
-    return ranked[:MOST_SHOWN] + [option for option in ranked[MOST_SHOWN:] if option["checked"]]
+    return ranked[:most] + [option for option in ranked[most:] if option["checked"]]
+
+
+def folded(facets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The facets of each therapy under one heading, open where one of their values is chosen."""
+    groups = []
+    for therapy, heading in FOLDED.items():
+        inside = [one for one in facets if one["name"] in facet_words.OF_THERAPY[therapy]]
+        chosen = sum(option["checked"] for one in inside for option in one["options"])
+        groups.append({"heading": heading, "facets": inside, "in_force": chosen})
+    return groups
+
+
+def in_the_open(facets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    away = {key for therapy in FOLDED for key in facet_words.OF_THERAPY[therapy]}
+    return [one for one in facets if one["name"] not in away]
 
 
 def selected(chosen: TrialFilter, name: str) -> list[str]:
