@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from evidence.models import CertaintyOverride, Synthesis
 from evidence.questions import QUESTIONS, VERSION, Controls, answer
+from evidence.questions.eligibility import chosen, read
 from evidence.questions.standing import BY_SLUG, Question
 from evidence.questions.studies import Studies
 
@@ -32,9 +33,11 @@ def refresh_syntheses() -> int:
     """Answer every standing question again; keep an answer only if it differs from the last. Returns how many did."""
     newest = {one.question: one.digest for one in Synthesis.objects.newest().only("question", "digest")}
     studies, now = Studies(), timezone.now()
+    results = {therapy: list(read(therapy)) for therapy in {question.therapy for question in QUESTIONS}}
     made = []
     for question in QUESTIONS:
-        found = synthesis(question, asdict(answer(question, studies=studies)), now)
+        given = chosen(question, results[question.therapy])
+        found = synthesis(question, asdict(answer(question, studies=studies, results=given)), now)
         if newest.get(question.slug) != found.digest:
             made.append(found)
     Synthesis.objects.bulk_create(made)

@@ -91,7 +91,7 @@ def registry_links(registrations: Collection[Registration]) -> Made:
     held = {one.nct_id for one in registrations}
     for one in registrations:
         named = {f"NCT{number}" for text in one.record_ids for number in NUMBER.findall(text)}
-        for other in sorted(named & held - {one.nct_id}):
+        for other in sorted((named - {one.nct_id}) & held):
             yield link(
                 one.nct_id, other, f"the record of {one.nct_id} gives {other} as an id", by_registry=True
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from evidence.models import Result
 from evidence.questions.controls import Controls
@@ -35,16 +36,31 @@ def results_for(asked: Question) -> list[Result]:
 
     Annotated with in_doubt: whether the trial gives this therapy waits for a curator.
     """
+    return list(read(asked.therapy).filter(**about(asked)))
+
+
+def about(asked: Question) -> dict[str, Any]:
+    return {"domain": asked.domain, "measure__in": asked.measures, "kind__in": asked.kinds}
+
+
+def read(therapy: str) -> QuerySet[Result]:
+    """Every shown result of the therapy, in the order in which questions take them."""
     waiting = Assignment.objects.filter(
-        trial=OuterRef("trial"), therapy__slug=asked.therapy, confidence=Assignment.Confidence.REVIEW
+        trial=OuterRef("trial"), therapy__slug=therapy, confidence=Assignment.Confidence.REVIEW
     )
-    results = Result.objects.of_therapy(asked.therapy).shown()
-    results = results.filter(domain=asked.domain, measure__in=asked.measures, kind__in=asked.kinds)
-    results = results.annotate(in_doubt=Exists(waiting))
+    results = Result.objects.of_therapy(therapy).shown().annotate(in_doubt=Exists(waiting))
     whole = results.select_related("report", "trial", "correction")
     whole = whole.defer("trial__search", "trial__search_text")
     whole = whole.prefetch_related("sources", "report__cohort_groups")
-    return list(whole.order_by("report__slug", "trial__nct_id", "position"))
+    return whole.order_by("report__slug", "trial__nct_id", "position")
+
+
+def chosen(asked: Question, results: Iterable[Result]) -> list[Result]:
+    """As results_for, of the therapy's results read already."""
+    measures, kinds = set(asked.measures), set(asked.kinds)
+    return [
+        one for one in results if one.domain == asked.domain and one.measure in measures and one.kind in kinds
+    ]
 
 
 def known_at(study: Study, as_of: dt.date | None) -> bool:

@@ -41,7 +41,15 @@ from trials.facts import (
     SiteFacts,
     TrialFacts,
 )
-from trials.models import Change, PostedMeasurement, RegistryCopy, Trial
+from trials.models import (
+    Change,
+    FamilyMember,
+    KeptApart,
+    PostedMeasurement,
+    RegistryCopy,
+    Trial,
+    TrialFamily,
+)
 from trials.stated import Part, own_columns
 
 LARGE = Reading(text="26,300", value=Decimal(26300))
@@ -49,7 +57,7 @@ NOT_GIVEN = Reading(text="NA")
 MEASURED = MeasurementFacts(
     group_id="OG000", value=LARGE, lower=NOT_GIVEN, class_title="Year 1", json_path="$.m"
 )
-NOT_OF_RECORDS = {Trial, Change, RegistryCopy}
+NOT_OF_RECORDS = {Trial, Change, RegistryCopy, TrialFamily, FamilyMember, KeptApart}
 
 
 def record(number: int = 1, **more: Any) -> TrialFacts:
