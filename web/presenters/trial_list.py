@@ -17,15 +17,14 @@ from web.presenters.registry_text import plain
 from web.presenters.therapy import phase_words
 
 PER_PAGE = 25
-# Facets that stand folded under one heading, by the therapy whose trials they tell of.
-FOLDED = {"hsct": "How HSCT is given", "msc": "How MSC are given"}
+# Facets that stand folded under one heading, by the therapy whose trials they tell of ("": of any trial).
+FOLDED = {"": "Course of MS, and design", "hsct": "How HSCT is given", "msc": "How MSC are given"}
 LEGENDS = {
     "therapy": "Therapy",
     "status": "Status",
     "results": "Results",
     "phase": "Phase",
     "type": "Type",
-    **{key: facet_words.LEGENDS[key] for key in facet_words.OF_THERAPY[""]},
     "plans": "Plans to measure",
     "country": "Country",
     **{key: facet_words.LEGENDS[key] for therapy in FOLDED for key in facet_words.OF_THERAPY[therapy]},
