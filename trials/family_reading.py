@@ -7,9 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from trials.families import Registration, Suggestion, links, suggestions
+from trials.families import NUMBER, Registration, Suggestion, links, suggestions
 from trials.models import FamilyMember, KeptApart, Reference, Trial
 
+# An id of the record, in whatever case, that may be another's registry number.
+NAMES_A_NUMBER = (
+    Q(org_study_id__icontains="NCT")
+    | Q(expanded_access_nct_id__icontains="NCT")
+    | Q(secondary_ids__icontains="NCT")
+)
 REPORTING = ("DERIVED", "RESULT")
 COLUMNS = (
     *("pk", "nct_id", "brief_title", "acronym", "lead_sponsor"),
@@ -18,14 +24,23 @@ COLUMNS = (
 
 
 def registrations(*, linked_only: bool = False) -> list[Registration]:
-    """Every shown record, in two queries. linked_only: without reports, which only suggestions need; one query."""
+    """Every shown record, in two queries. linked_only: those that name a number, and those named."""
     cited: dict[int, list[tuple[str, str]]] = defaultdict(list)
     if not linked_only:
         references = Reference.objects.exclude(pmid="").order_by("trial_id", "position")
         for trial, pmid, type_ in references.values_list("trial_id", "pmid", "type"):
             cited[trial].append((pmid, type_))
-    rows = Trial.objects.shown().order_by("nct_id").values_list(*COLUMNS)
-    return [registration(row, cited[row[0]]) for row in rows]
+    shown = Trial.objects.shown().order_by("nct_id")
+    if linked_only:
+        naming = [registration(row, []) for row in shown.filter(NAMES_A_NUMBER).values_list(*COLUMNS)]
+        named = {
+            f"NCT{number}" for one in naming for text in one.record_ids for number in NUMBER.findall(text)
+        }
+        others = named - {one.nct_id for one in naming}
+        return naming + [
+            registration(row, []) for row in shown.filter(nct_id__in=others).values_list(*COLUMNS)
+        ]
+    return [registration(row, cited[row[0]]) for row in shown.values_list(*COLUMNS)]
 
 
 def registration(row: tuple[Any, ...], cited: list[tuple[str, str]]) -> Registration:
