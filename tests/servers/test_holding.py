@@ -56,6 +56,7 @@ def test_a_killed_holder_leaves_no_server_behind(var: Path, hold_elsewhere: Call
     server = server_of(var)
     holder.kill()
     wait_for_the_end(server)
+    assert not start_time(server)
 
 
 def test_a_killed_holder_does_not_stop_the_server_of_another(
