@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Permission, User
+
 from evidence.models import (
     CohortGroup,
     Correction,
@@ -265,8 +267,6 @@ def make_facet(trial: Trial, key: str = "conditioning", value: str = "cy-atg", *
 
 def make_review(trial: Trial | None = None, therapy: Therapy | str = "hsct", **columns: Any) -> Review:
     """In force, of a therapy that the rules did not find; nothing is put in force by it."""
-    from django.contrib.auth.models import User
-
     if isinstance(therapy, str):
         therapy = make_therapy(therapy)
     trial = trial or make_trial()
@@ -290,8 +290,6 @@ def make_member(family: TrialFamily, trial: Trial | None = None, **columns: Any)
 
 
 def make_apart(**columns: Any) -> KeptApart:
-    from django.contrib.auth.models import User
-
     by = User.objects.get_or_create(username="a curator")[0]
     one, other = make_trial(), make_trial()
     values = {"one": one, "other": other, "by": by, "at": NOON, "reason": "another product"}
@@ -363,10 +361,15 @@ def make_result(
     return result
 
 
+def make_staff(name: str, *permissions: str) -> User:
+    """permissions: code names, such as view_review."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
 def make_correction(result: Result | None = None, **changes: Any) -> Correction:
     """In force: one person more than the report's file has, unless other changes are given."""
-    from django.contrib.auth.models import User
-
     from evidence.actions import correct_result
 
     result = result or make_result()

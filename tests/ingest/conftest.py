@@ -10,6 +10,8 @@ import pytest
 
 from ingest import pipeline
 from ingest.session import Manners
+from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
+from tests.ingest.clients import client_of
 from tests.ingest.records import LISTING
 from tests.registry_simulator import Simulator
 
@@ -19,6 +21,13 @@ def listing() -> Iterator[Simulator]:
     """Eight records, seven of them of the condition; two a page."""
     with Simulator(LISTING) as simulator:
         yield simulator
+
+
+@pytest.fixture
+def client(listing: Simulator) -> Iterator[ClinicalTrialsGov]:
+    """Of the registry, in place of Django's: no test of this folder opens a page."""
+    with client_of(listing) as client:
+        yield client
 
 
 @pytest.fixture

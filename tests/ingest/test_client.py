@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,21 +13,8 @@ from ingest.session import BodyTooLarge, RegistryNonsense, RegistryRefused
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, Page, PageTokenRefused
 from ingest.sources.clinicaltrials_gov.splitting import split_page
 from tests.ingest.clients import BY_FIRST_POSTING, client_of, numbers
-from tests.ingest.records import LISTING
 from tests.registry_simulator import Records, Simulator
 from tests.registry_simulator.oddities import ODDITIES
-
-
-@pytest.fixture
-def registry() -> Iterator[Simulator]:
-    with Simulator(LISTING) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def client(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
-    with client_of(registry) as client:
-        yield client
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 3, 6, 7, 8, 1000])
@@ -47,37 +33,37 @@ def test_an_exact_multiple_of_the_page_size_ends_with_an_empty_page(client: Clin
     assert [len(page.records) for page in client.search(page_size=7)] == [7, 0]
 
 
-def test_records_are_the_bytes_the_registry_sent(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_records_are_the_bytes_the_registry_sent(listing: Simulator, client: ClinicalTrialsGov) -> None:
     odd = (
         b'{ "protocolSection": {"identificationModule":{"nctId":"NCT90000009",'
         b'"briefTitle":"Multiple\\u0020Sclerosis"}},\n "count": 1.50}'
     )
-    registry.records.put_bytes("NCT90000009", odd)
+    listing.records.put_bytes("NCT90000009", odd)
     received = {record.nct_id: record.body for page in client.search(page_size=3) for record in page.records}
     assert received["NCT90000009"] == odd
-    assert received["NCT90000001"] == registry.records.body("NCT90000001")
+    assert received["NCT90000001"] == listing.records.body("NCT90000001")
 
 
-def test_pages_are_fetched_only_when_they_are_needed(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_pages_are_fetched_only_when_they_are_needed(listing: Simulator, client: ClinicalTrialsGov) -> None:
     pages = client.search(page_size=2)
-    assert registry.requests == []
+    assert listing.requests == []
     next(pages)
-    assert len(registry.requests) == 1
+    assert len(listing.requests) == 1
 
 
-def test_all_pages_but_for_the_token_are_asked_alike(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_all_pages_but_for_the_token_are_asked_alike(listing: Simulator, client: ClinicalTrialsGov) -> None:
     list(client.search(page_size=2))
-    asked = [{k: v for k, v in request.params.items() if k != "pageToken"} for request in registry.requests]
+    asked = [{k: v for k, v in request.params.items() if k != "pageToken"} for request in listing.requests]
     assert asked == [asked[0]] * 4
     assert asked[0]["query.cond"] == "multiple sclerosis"
 
 
 def test_updates_since_a_day_include_that_day_newest_first(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    changed = registry.records["NCT90000005"]
+    changed = listing.records["NCT90000005"]
     changed["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-09-01"
-    registry.records["NCT90000005"] = changed
+    listing.records["NCT90000005"] = changed
     found = numbers(client.search(updated_since=date(2026, 8, 20)))
     assert found[0] == "NCT90000005"
     assert set(found[1:]) == {"NCT90000001", "NCT90000004"}
@@ -109,10 +95,10 @@ def test_asked_fields_always_bring_the_number(client: ClinicalTrialsGov) -> None
     ],
 )
 def test_a_record_without_a_readable_number_is_handed_on_with_its_problem(
-    registry: Simulator, client: ClinicalTrialsGov, body: bytes
+    listing: Simulator, client: ClinicalTrialsGov, body: bytes
 ) -> None:
-    registry.answers.listing.match_everything = True
-    registry.records.put_bytes("odd", body)
+    listing.answers.listing.match_everything = True
+    listing.records.put_bytes("odd", body)
     records = [record for page in client.search(page_size=4) for record in page.records]
     (odd,) = (record for record in records if record.problem)
     assert (odd.nct_id, odd.body) == (None, body)
@@ -121,13 +107,13 @@ def test_a_record_without_a_readable_number_is_handed_on_with_its_problem(
 
 @pytest.mark.parametrize("damage", [b"\x00", b"\x1b", b'", oops, "', b"\xff"])
 def test_one_malformed_record_does_not_take_its_page_along(
-    registry: Simulator, client: ClinicalTrialsGov, damage: bytes
+    listing: Simulator, client: ClinicalTrialsGov, damage: bytes
 ) -> None:
     body = (
         b'{"protocolSection":{"identificationModule":{"nctId":"NCT90000009","briefTitle":"a] }%s{ b"}}}'
         % damage
     )
-    registry.records.put_bytes("odd", body)
+    listing.records.put_bytes("odd", body)
     records = [record for page in client.search(page_size=4) for record in page.records]
     (odd,) = (record for record in records if record.problem)
     assert (odd.nct_id, odd.body) == ("NCT90000009", body)
@@ -137,52 +123,52 @@ def test_one_malformed_record_does_not_take_its_page_along(
 
 @pytest.mark.parametrize("kind", sorted(ODDITIES))
 def test_an_odd_record_arrives_as_it_is_and_its_neighbours_whole(
-    registry: Simulator, client: ClinicalTrialsGov, kind: str
+    listing: Simulator, client: ClinicalTrialsGov, kind: str
 ) -> None:
-    registry.answers.listing.match_everything = True
-    registry.control(f"damage NCT90000002 {kind}")
+    listing.answers.listing.match_everything = True
+    listing.control(f"damage NCT90000002 {kind}")
     records = [record for page in client.search(page_size=4) for record in page.records]
     received = {record.body: record for record in records}
-    assert set(received) == {registry.records.body(nct_id) for nct_id in registry.records}
+    assert set(received) == {listing.records.body(nct_id) for nct_id in listing.records}
     assert len(records) == 8
-    odd = received.pop(registry.records.body("NCT90000002"))
+    odd = received.pop(listing.records.body("NCT90000002"))
     unreadable = kind in ("bare-nul", "control", "not-utf8", "null", "number")
     assert (odd.problem is not None) == unreadable
     assert odd.nct_id == (None if kind in ("null", "number") else "NCT90000002")
     assert [record.problem for record in received.values()] == [None] * 7
 
 
-def test_a_duplicate_in_a_page_is_left_to_the_store(registry: Simulator, client: ClinicalTrialsGov) -> None:
-    registry.fault("duplicate")
+def test_a_duplicate_in_a_page_is_left_to_the_store(listing: Simulator, client: ClinicalTrialsGov) -> None:
+    listing.fault("duplicate")
     assert numbers(client.search()) == [BY_FIRST_POSTING[0], *BY_FIRST_POSTING]
 
 
 @pytest.mark.parametrize(("fault", "words"), [("repeat", "came twice"), ("repeat=fresh", "page came twice")])
 def test_a_repeated_page_stops_with_a_clear_error(
-    registry: Simulator, client: ClinicalTrialsGov, fault: str, words: str
+    listing: Simulator, client: ClinicalTrialsGov, fault: str, words: str
 ) -> None:
-    registry.fault(fault, at=2)
+    listing.fault(fault, at=2)
     seen: list[str | None] = []
     with pytest.raises(RegistryNonsense, match=words):
         seen.extend(record.nct_id for page in client.search(page_size=2) for record in page.records)
-    assert len(registry.requests) == 2
+    assert len(listing.requests) == 2
 
 
 def test_empty_pages_that_promise_more_for_ever_are_left(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    registry.fault("empty=morexall", at=2)
+    listing.fault("empty=morexall", at=2)
     with pytest.raises(RegistryNonsense, match=r"came twice|empty pages in a row"):
         list(client.search(page_size=1))
-    assert len(registry.requests) <= 5
+    assert len(listing.requests) <= 5
 
 
 def test_a_listing_whose_token_expires_starts_again_and_says_so(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
     pages = client.search(page_size=3)
     before = [next(pages), next(pages)]
-    registry.refresh("2026-09-05T09:00:06")
+    listing.refresh("2026-09-05T09:00:06")
     after = list(pages)
     assert numbers(before) == BY_FIRST_POSTING[:6]
     assert numbers(after) == BY_FIRST_POSTING
@@ -192,40 +178,40 @@ def test_a_listing_whose_token_expires_starts_again_and_says_so(
 
 
 def test_a_token_that_expires_for_the_third_time_ends_the_listing(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    registry.fault("expired", times=3)
+    listing.fault("expired", times=3)
     seen: list[Page] = []
     with pytest.raises(PageTokenRefused, match="Start the listing again") as caught:
         seen.extend(client.search(page_size=3))
     assert caught.value.body_text == "Invalid value in parameter `pageToken`"
     assert [(page.restart, page.number) for page in seen] == [(0, 1), (1, 1), (2, 1)]
-    assert len(registry.requests) == 6
+    assert len(listing.requests) == 6
 
 
 def test_a_record_updated_before_a_restart_comes_in_its_new_form(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    registry.control("before 3 update NCT90000006 2026-09-05", "before 3 refresh 2026-09-05T09:00:06")
+    listing.control("before 3 update NCT90000006 2026-09-05", "before 3 refresh 2026-09-05T09:00:06")
     records = [record for page in client.search(page_size=3) for record in page.records]
     old, new = (record.body for record in records if record.nct_id == "NCT90000006")
     assert (b"2026-09-05" in old, b"2026-09-05" in new) == (False, True)
 
 
-def test_a_page_too_large_to_read_is_asked_for_in_halves(registry: Simulator) -> None:
-    registry.control("damage NCT90000008 big")
-    just_enough = len(registry.records.body("NCT90000008")) + 200
-    with client_of(registry, largest_body=just_enough) as client:
+def test_a_page_too_large_to_read_is_asked_for_in_halves(listing: Simulator) -> None:
+    listing.control("damage NCT90000008 big")
+    just_enough = len(listing.records.body("NCT90000008")) + 200
+    with client_of(listing, largest_body=just_enough) as client:
         assert numbers(client.search(page_size=6)) == BY_FIRST_POSTING
-    asked = [request.params["pageSize"] for request in registry.requests]
+    asked = [request.params["pageSize"] for request in listing.requests]
     assert asked == ["6", "3", "6", "3", "1", "2", "4"]
 
 
-def test_a_single_record_too_large_to_read_says_what_to_do(registry: Simulator) -> None:
-    registry.control("damage NCT90000008 big")
+def test_a_single_record_too_large_to_read_says_what_to_do(listing: Simulator) -> None:
+    listing.control("damage NCT90000008 big")
     seen: list[Page] = []
     with (
-        client_of(registry, largest_body=1_000_000) as client,
+        client_of(listing, largest_body=1_000_000) as client,
         pytest.raises(BodyTooLarge, match="larger than 1000000 bytes"),
     ):
         seen.extend(client.search(page_size=2))
@@ -240,17 +226,17 @@ def test_a_bad_field_is_refused_in_the_registrys_words(client: ClinicalTrialsGov
 
 @pytest.mark.parametrize(("fault", "total"), [("total=3", 3), ("total", None)])
 def test_a_total_that_shrinks_or_is_absent_is_carried_as_told(
-    registry: Simulator, client: ClinicalTrialsGov, fault: str, total: int | None
+    listing: Simulator, client: ClinicalTrialsGov, fault: str, total: int | None
 ) -> None:
-    registry.fault(fault)
+    listing.fault(fault)
     pages = list(client.search())
     assert pages[0].total_count == total
     assert numbers(pages) == BY_FIRST_POSTING
 
 
-def test_a_fault_between_two_pages_loses_nothing(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_a_fault_between_two_pages_loses_nothing(listing: Simulator, client: ClinicalTrialsGov) -> None:
     for number, fault in enumerate(["truncated", "cut", "reset", "status=503", "html"], 1):
-        registry.fault(fault, at=2 * number)
+        listing.fault(fault, at=2 * number)
     assert numbers(client.search(page_size=1)) == BY_FIRST_POSTING
     assert client.session.retries == 5
 
@@ -271,7 +257,7 @@ def test_a_page_of_another_shape_is_nonsense(text: bytes) -> None:
 
 
 def test_a_record_that_changes_between_pages_is_not_missed(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
     def update(records: Records) -> None:
         changed = records["NCT90000005"]
@@ -279,7 +265,7 @@ def test_a_record_that_changes_between_pages_is_not_missed(
         changed["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-09-04"
         records["NCT90000005"] = changed
 
-    registry.before(3, update)
+    listing.before(3, update)
     pages = list(client.search(page_size=2))
     assert numbers(pages) == BY_FIRST_POSTING
     assert b'"COMPLETED"' in pages[-1].records[-1].body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,20 +9,7 @@ import pytest
 from ingest.session import RegistryNonsense, RegistryRefused
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov, plain_words
 from tests.ingest.clients import BY_FIRST_POSTING, client_of, numbers
-from tests.ingest.records import LISTING
 from tests.registry_simulator import Simulator
-
-
-@pytest.fixture
-def registry() -> Iterator[Simulator]:
-    with Simulator(LISTING) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def client(registry: Simulator) -> Iterator[ClinicalTrialsGov]:
-    with client_of(registry) as client:
-        yield client
 
 
 def test_the_version_is_read_as_utc(client: ClinicalTrialsGov) -> None:
@@ -35,8 +21,8 @@ def test_the_version_is_read_as_utc(client: ClinicalTrialsGov) -> None:
 
 
 @pytest.mark.parametrize("stamp", ["", "yesterday", "2026-13-04T09:00:06"])
-def test_a_wrong_timestamp_is_nonsense(registry: Simulator, client: ClinicalTrialsGov, stamp: str) -> None:
-    registry.fault(f"timestamp={stamp}")
+def test_a_wrong_timestamp_is_nonsense(listing: Simulator, client: ClinicalTrialsGov, stamp: str) -> None:
+    listing.fault(f"timestamp={stamp}")
     with pytest.raises(RegistryNonsense, match="dataTimestamp"):
         client.version()
 
@@ -70,7 +56,7 @@ def test_a_condition_without_words_is_refused(client: ClinicalTrialsGov, words: 
 
 @pytest.mark.parametrize("words", ["NCT90000001", " nct90000001, NCT90000002 "])
 def test_a_query_of_numbers_alone_is_refused_because_the_registry_would_drop_the_filters(
-    registry: Simulator, client: ClinicalTrialsGov, words: str
+    listing: Simulator, client: ClinicalTrialsGov, words: str
 ) -> None:
     for ask in (
         lambda: client.search(words),
@@ -79,20 +65,20 @@ def test_a_query_of_numbers_alone_is_refused_because_the_registry_would_drop_the
     ):
         with pytest.raises(ValueError, match="fetch those records by their numbers"):
             ask()
-    assert registry.requests == []
+    assert listing.requests == []
 
 
 def test_an_expression_is_sent_as_it_is_and_beside_the_plain_words(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
     phase2 = "AREA[Phase]PHASE2 AND AREA[EnrollmentCount]RANGE[24,MAX]"
     assert numbers(client.search(expression=phase2)) == ["NCT90000003", "NCT90000006", "NCT90000002"]
     assert numbers(client.search(None, expression=phase2)) == [
         *("NCT90000003", "NCT90000006", "NCT90000007", "NCT90000002")
     ]
-    assert registry.requests[0].params["query.term"] == phase2
-    assert registry.requests[0].params["query.cond"] == "multiple sclerosis"
-    assert "query.cond" not in registry.requests[1].params
+    assert listing.requests[0].params["query.term"] == phase2
+    assert listing.requests[0].params["query.cond"] == "multiple sclerosis"
+    assert "query.cond" not in listing.requests[1].params
 
 
 @pytest.mark.parametrize("expression", ["", " \n", "()", "a\x00b"])
@@ -106,25 +92,25 @@ def test_a_broken_expression_is_refused_in_the_registrys_words(client: ClinicalT
         next(client.search(expression="(MS OR sclerosis"))
 
 
-def test_counting_asks_once_and_for_next_to_nothing(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_counting_asks_once_and_for_next_to_nothing(listing: Simulator, client: ClinicalTrialsGov) -> None:
     assert client.count() == 7
     assert client.count(None) == 8
     assert client.count(updated_since=date(2026, 8, 20)) == 2
-    assert len(registry.requests) == 3
-    assert (registry.requests[0].params["pageSize"], registry.requests[0].params["fields"]) == ("1", "NCTId")
+    assert len(listing.requests) == 3
+    assert (listing.requests[0].params["pageSize"], listing.requests[0].params["fields"]) == ("1", "NCTId")
 
 
 @pytest.mark.parametrize("fault", ["total", "total=-1"])
-def test_a_count_that_is_none_is_nonsense(registry: Simulator, client: ClinicalTrialsGov, fault: str) -> None:
-    registry.fault(fault)
+def test_a_count_that_is_none_is_nonsense(listing: Simulator, client: ClinicalTrialsGov, fault: str) -> None:
+    listing.fault(fault)
     with pytest.raises(RegistryNonsense, match="it counts"):
         client.count()
 
 
-def test_the_numbers_alone_come_cheaply_each_once(registry: Simulator, client: ClinicalTrialsGov) -> None:
-    registry.fault("duplicate")
+def test_the_numbers_alone_come_cheaply_each_once(listing: Simulator, client: ClinicalTrialsGov) -> None:
+    listing.fault("duplicate")
     assert list(client.ids()) == BY_FIRST_POSTING
-    (request,) = registry.requests
+    (request,) = listing.requests
     assert (request.params["fields"], request.params["pageSize"]) == ("NCTId", "1000")
 
 
@@ -138,25 +124,25 @@ def test_the_numbers_come_once_though_the_listing_starts_again() -> None:
 
 
 def test_a_study_without_a_readable_number_is_not_in_the_list_of_numbers(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
-    registry.records.put_bytes("odd", b'{"protocolSection":')
+    listing.records.put_bytes("odd", b'{"protocolSection":')
     assert list(client.ids()) == BY_FIRST_POSTING
 
 
-def test_the_registrys_own_structure_is_read(registry: Simulator, client: ClinicalTrialsGov) -> None:
+def test_the_registrys_own_structure_is_read(listing: Simulator, client: ClinicalTrialsGov) -> None:
     found = client.metadata()
     assert [node["name"] for node in found][:2] == ["derivedSection", "hasResults"]
-    registry.answers.metadata = b"[]"
+    listing.answers.metadata = b"[]"
     with pytest.raises(RegistryNonsense, match="its list of fields is empty"):
         client.metadata()
 
 
 def test_a_refresh_during_a_listing_shows_in_the_version(
-    registry: Simulator, client: ClinicalTrialsGov
+    listing: Simulator, client: ClinicalTrialsGov
 ) -> None:
     before = client.version()
     assert client.version() == before
-    registry.control("before +2 timestamp 2026-09-05T09:00:06")
+    listing.control("before +2 timestamp 2026-09-05T09:00:06")
     list(client.search(page_size=2))
     assert client.version() != before

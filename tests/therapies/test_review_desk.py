@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.factories import make_staff
 from tests.therapies import reviewing as do
 from tests.therapies.records import arm
 from therapies.models import Review
@@ -27,14 +28,8 @@ QUEUE = reverse("admin:therapies_review_queue")
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    client.force_login(staff("curator", "view_review", "add_review"))
+    client.force_login(make_staff("curator", "view_review", "add_review"))
     return client
-
-
-def staff(name: str, *permissions: str) -> User:
-    user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    return user
 
 
 def screen(trial: Trial) -> str:
@@ -174,7 +169,7 @@ def test_words_are_marked_as_they_stand_and_the_longest_wins() -> None:
 
 def test_a_reader_may_look_and_not_decide(client: Client) -> None:
     trial = do.stored(do.msc())
-    client.force_login(staff("reader", "view_review"))
+    client.force_login(make_staff("reader", "view_review"))
     html = opened(client, screen(trial))
     assert "<form" not in html.partition('id="content-main"')[2]
     given = {"therapy": "msc", "verdict": "excluded", "reason": "x", "digest": trial.payload_digest}
@@ -186,7 +181,7 @@ def test_the_desk_is_closed_to_others(client: Client) -> None:
     trial = do.stored(do.msc())
     for address in (QUEUE, screen(trial)):
         assert client.get(address).status_code == 302
-    client.force_login(staff("nobody"))
+    client.force_login(make_staff("nobody"))
     for address in (QUEUE, screen(trial)):
         assert client.get(address).status_code == 403
 
@@ -194,7 +189,7 @@ def test_the_desk_is_closed_to_others(client: Client) -> None:
 def test_a_decision_needs_the_token_of_its_form() -> None:
     trial = do.stored(do.msc())
     client = Client(enforce_csrf_checks=True)
-    client.force_login(staff("curator", "view_review", "add_review"))
+    client.force_login(make_staff("curator", "view_review", "add_review"))
     assert client.post(screen(trial), {"therapy": "msc", "verdict": "excluded"}).status_code == 403
 
 

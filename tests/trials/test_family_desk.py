@@ -7,13 +7,14 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories as make
+from tests.factories import make_staff
 from trials.models import FamilyMember, KeptApart, TrialFamily
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +25,8 @@ A, B = "NCT00000001", "NCT00000002"
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    client.force_login(staff("curator", "view_trialfamily", "add_trialfamily"))
+    client.force_login(make_staff("curator", "view_trialfamily", "add_trialfamily"))
     return client
-
-
-def staff(name: str, *permissions: str) -> User:
-    user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    return user
 
 
 def opened(desk: Client, address: str = PAGE) -> str:
@@ -101,10 +96,10 @@ def test_titles_are_shown_as_text(desk: Client) -> None:
 
 def test_a_reader_may_look_and_not_join_and_others_see_nothing(client: Client) -> None:
     programme()
-    client.force_login(staff("reader", "view_trialfamily"))
+    client.force_login(make_staff("reader", "view_trialfamily"))
     assert "<button" not in opened(client).partition('id="content-main"')[2]
     assert client.post(PAGE, {"verdict": "join", "trial": [A, B], "reason": "x"}).status_code == 403
-    client.force_login(staff("nobody"))
+    client.force_login(make_staff("nobody"))
     assert client.get(PAGE).status_code == 403
     client.logout()
     assert client.get(PAGE).status_code == 302
@@ -113,7 +108,7 @@ def test_a_reader_may_look_and_not_join_and_others_see_nothing(client: Client) -
 
 def test_joining_needs_the_token_of_its_form() -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(staff("curator", "view_trialfamily", "add_trialfamily"))
+    client.force_login(make_staff("curator", "view_trialfamily", "add_trialfamily"))
     assert client.post(PAGE, {"verdict": "join"}).status_code == 403
 
 
