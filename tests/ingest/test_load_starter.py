@@ -54,14 +54,15 @@ def test_the_first_load_makes_a_whole_site_and_the_second_writes_nothing() -> No
     assert hsct.count() >= 25
     assert hsct.get(trial__nct_id=MIST).matches
     assert Report.objects.count() >= 15
-    assert set(Synthesis.objects.values_list("question", flat=True)) == {one.slug for one in QUESTIONS}
+    assert sorted(Synthesis.objects.values_list("question", flat=True)) == sorted(
+        one.slug for one in QUESTIONS
+    )
     copy = RegistryCopy.objects.get()
     assert (copy.mode, copy.registry_timestamp, copy.held) == ("starter", "2025-09-25", 123)
     before = contents(without=())
     with CaptureQueriesContext(connection) as queries:
         out, _ = load()
     assert "0 new, 0 changed" in out
-    assert "0 answers renewed" in out
     assert [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
     assert contents(without=()) == before
 

@@ -27,19 +27,20 @@ class Command(BaseCommand):
             load_definitions()
         except DefinitionError as error:
             raise CommandError(f"a therapy definition cannot be read: {error}") from error
+        # Before the records: whoever stores those answers the questions, and a first answer stays in the history.
+        loaded = load_literature()
+        for mistake in loaded.errors:
+            self.stderr.write(self.style.ERROR(f"left out: {mistake}"))
+        self.stdout.write(
+            f"literature: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
+            f"{len(loaded.errors)} left out"
+        )
         if not Payload.objects.exists():
             self.load_records()
         elif outdated().exists():
             self.read_again()
         finish_trials()
-        loaded = load_literature()
-        for mistake in loaded.errors:
-            self.stderr.write(self.style.ERROR(f"left out: {mistake}"))
-        made = refresh_syntheses()
-        self.stdout.write(
-            f"literature: {loaded.new} new, {loaded.changed} changed, {loaded.unchanged} unchanged, "
-            f"{len(loaded.errors)} left out; {made} answers renewed"
-        )
+        refresh_syntheses()
 
     def read_again(self) -> None:
         """After an upgrade: what is held, as the new version of the parser reads it."""
