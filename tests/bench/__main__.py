@@ -7,7 +7,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 
-SUITES = ("synthesis", "ingest", "memory")
+SUITES = ("synthesis", "ingest", "memory", "web")
 
 
 def main(wanted: list[str]) -> int:
@@ -32,9 +32,9 @@ def main(wanted: list[str]) -> int:
         import django
 
         django.setup()
-        from tests.bench import ingest, memory, synthesis
+        from tests.bench import ingest, memory, synthesis, web
 
-        runs = {"synthesis": synthesis.run, "ingest": ingest.run, "memory": memory.run}
+        runs = {"synthesis": synthesis.run, "ingest": ingest.run, "memory": memory.run, "web": web.run}
         for suite in wanted or SUITES:
             runs[suite]()
     return 0
