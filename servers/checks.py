@@ -20,6 +20,9 @@ LICENCES = (
     "LGPL-3.0-only", "LGPL-3.0-or-later", "GNU Library or Lesser General Public License (LGPL)",
 )  # fmt: skip
 
+# Packages whose metadata name no licence, read by hand: name as in the lock → what its licence file says.
+READ_BY_HAND = {"resvg-py": "MIT; the crates in it are MIT, Apache-2.0, BSD, Zlib or Unlicense"}
+
 
 def commands(bin_folder: Path) -> dict[str, list[str]]:
     """Name → command, in the order they are run: the quickest first."""
@@ -42,7 +45,7 @@ def commands(bin_folder: Path) -> dict[str, list[str]]:
                 "--allow-only",
                 ";".join(LICENCES),
             ],
-            *["--packages", *shipped()],
+            *["--packages", *(name for name in shipped() if name not in READ_BY_HAND)],
         ],
         "types": [python, "-m", "mypy"],
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from web.charts import ForestRow, Pooled, forest, interval_strip, status_bars
+from web.charts.funnel import FunnelPoint, funnel
 
 LISTS: dict[str, Any] = {
     "statuses": [
@@ -83,6 +84,8 @@ def examples() -> dict[str, Any]:
         "deaths": _deaths(),
         "relapse_free": _relapse_free(),
         "ratios": _ratios(),
+        "differences": _differences(),
+        "funnel": _funnel(),
         "answers": _answers(),
         "bars": status_bars(
             {"recruiting": {"hsct": 7, "msc": 5}, "completed": {"hsct": 9, "msc": 22}, "stopped": {"msc": 5}}
@@ -148,6 +151,40 @@ def _ratios() -> Any:
         directions=("less worsening", "more"),
         counts_label="People",
     )
+
+
+def _differences() -> Any:
+    rows = [
+        ForestRow("Moore 2019", -0.67, -1.1, -0.24, 35, grade="A", weight=38.2),
+        ForestRow("Casanova 2017", -1.1, -2.05, -0.15, 31, grade="B", weight=23.4, level=90),
+        ForestRow("Boffa 2021", 0.2, -0.3, 0.7, 79, grade="A", weight=38.4),
+        ForestRow("No interval", -0.5, people=40, grade="A"),
+    ]
+    return forest(
+        rows,
+        pooled=Pooled(-0.46, -2.1, 1.18, "Pooled, 3 cohorts", -9.5, 8.6, people=145, grade="B"),
+        uid="differences",
+        scale="difference",
+        title="Change of EDSS (made-up figures)",
+        axis_label="EDSS points",
+        directions=("less disabled", "more"),
+        counts_label="People",
+        null_words="no change",
+    )
+
+
+def _funnel() -> Any:
+    effects = (-1.9, -1.2, -0.8, -0.75, -0.7, -0.6, -0.4, -0.2, 0.1, 0.9, -1.4)
+    errors = (0.9, 0.7, 0.2, 0.1, 0.31, 0.15, 0.5, 0.42, 0.6, 0.45, 0.33)
+    return funnel(
+        [FunnelPoint(f"Study {number}", effect, se, "#funnel", "A")
+         for number, (effect, se) in enumerate(zip(effects, errors, strict=True), 1)],
+        uid="funnel-example",
+        title="Eleven studies (made-up figures)",
+        axis_label="Hazard ratio, logarithmic scale",
+        scale="log",
+        estimate=-0.65,
+    )  # fmt: skip
 
 
 def _answers() -> list[dict[str, Any]]:

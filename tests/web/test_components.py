@@ -47,7 +47,7 @@ def test_a_drawing_is_named_and_described() -> None:
     assert '<desc id="deaths-wide-d">' in html
 
 
-@pytest.mark.parametrize("name", ["deaths", "relapse_free", "ratios"])
+@pytest.mark.parametrize("name", ["deaths", "relapse_free", "ratios", "differences"])
 def test_two_drawings_and_a_table_share_a_page_without_sharing_ids(name: str) -> None:
     html = component("forest", chart=gallery.examples()[name])
     assert not [key for key, count in Counter(re.findall(r'\sid="([^"]+)"', html)).items() if count > 1]

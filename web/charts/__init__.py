@@ -63,10 +63,10 @@ def interval_strip(
 
 def _strip_axis(line: Axis, directions: tuple[str, str]) -> list[Shape]:
     shapes: list[Shape] = [Line(line.left, STRIP_LINE, line.right, STRIP_LINE, "axis")]
-    if line.scale == "log_ratio":
-        shapes.append(Line(line.x(1), 18, line.x(1), STRIP_LINE, "null"))
+    if line.null is not None:
+        shapes.append(Line(line.x(line.null), 18, line.x(line.null), STRIP_LINE, "null"))
     for tick, anchor in labelled(line, STRIP_LABEL_GAP):
-        words = "1 no difference" if line.scale == "log_ratio" and tick == 1 else line.tick_words(tick)
+        words = f"{tick:g} no difference" if tick == line.null else line.tick_words(tick)
         shapes.append(Line(line.x(tick), STRIP_LINE - 4, line.x(tick), STRIP_LINE, "axis"))
         shapes.append(Text(line.x(tick), 57, words, anchor))
     lower, higher = directions

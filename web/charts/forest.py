@@ -32,6 +32,7 @@ class Forest:
     wide: Drawing
     narrow: Drawing
     entries: tuple[ForestEntry, ...]
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class _Plot:
     measure: str
     axis_label: str
     directions: tuple[str, str]
+    null_words: str
+    weighted: bool
+    noun: str
 
     @property
     def width(self) -> int:
@@ -71,6 +75,8 @@ class _Plot:
 
 # Columns of the wide drawing.
 GRADE_X, COUNTS_X, PLOT_LEFT, PLOT_RIGHT, ESTIMATE_X, INTERVAL_X = 238, 372, 396, 728, 790, 1000
+WEIGHTED_PLOT_RIGHT, WEIGHT_X = 664, 724
+MOST_REACH = 3.0  # how far beyond the studies an axis of differences follows what is pooled
 
 
 def forest(
@@ -88,46 +94,55 @@ def forest(
     counts_label: str = "Events / people",
     measure: str = "",
     directions: tuple[str, str] = ("", ""),
+    null_words: str = "no difference",
 ) -> Forest:
-    """Rows in the order given; the axis reaches as far as the figures do, for ratios alike either side of 1.
+    """Rows in the order given; the axis reaches as far as the figures do, for ratios alike either side of 1, for
+    differences either side of 0.
 
     `measure` heads the figures ("%" or the name of a ratio). `directions` are the words for lower and
-    higher under the axis. ValueError for an empty plot and for a figure the scale cannot hold.
+    higher under the axis, `null_words` for where there is no effect. A column of weights stands where a row has one.
+    ValueError for an empty plot and for a figure the scale cannot hold.
     """
     rows, set_aside = tuple(rows), tuple(set_aside)
     if not rows and not set_aside:
         raise ValueError(f"forest plot {uid!r} has no rows: show the empty state instead")
-    furthest = reach(scale, say.figures(rows, set_aside, pooled))
-    measure = measure or ("Ratio" if scale == "log_ratio" else "%")
-    description = description or say.describe(rows, set_aside, pooled, scale)
+    furthest = _furthest(scale, rows, set_aside, pooled)
+    measure = measure or {"log_ratio": "Ratio", "difference": "Mean"}.get(scale, "%")
+    weighted = any(row.weight is not None for row in rows)
+    noun = "study" if row_label == "Study" else "cohort"
+    description = description or say.describe(rows, set_aside, pooled, scale, noun)
     unit = say.unit_of(scale)
     ours = [say.as_row(pooled, unit, with_counts=False)] if pooled else []
     stacked = any(say.crowded(row, unit) for row in (*rows, *set_aside, *ours))
 
+    shared = (row_label, counts_label, measure, axis_label, directions, null_words, weighted, noun)
+
     def draw(wide: bool) -> Drawing:
-        line = axis(scale, furthest, PLOT_LEFT, PLOT_RIGHT) if wide else axis(scale, furthest, 6, 352)
-        plot = _Plot(
-            rows,
-            set_aside,
-            pooled,
-            line,
-            unit,
-            wide,
-            stacked,
-            row_label,
-            counts_label,
-            measure,
-            axis_label,
-            directions,
-        )
+        right = WEIGHTED_PLOT_RIGHT if weighted else PLOT_RIGHT
+        line = axis(scale, furthest, PLOT_LEFT, right) if wide else axis(scale, furthest, 6, 352)
+        plot = _Plot(rows, set_aside, pooled, line, unit, wide, stacked, *shared)
         size = "wide" if wide else "narrow"
         groups, height = _draw(plot)
         css = f"chart-{size} of-{therapy if therapy in ('hsct', 'msc') else 'other'}"
         return Drawing(f"{uid}-{size}", css, plot.width, height, title, description, groups)
 
-    entries = say.entries(rows, set_aside, pooled, unit)
-    key = say.key(rows, set_aside, pooled, scale, furthest)
-    return Forest(uid, title, key, row_label, counts_label, measure, draw(True), draw(False), entries)
+    entries = say.entries(rows, set_aside, pooled, unit, noun)
+    key = say.key(rows, set_aside, pooled, scale, furthest, noun)
+    wide, narrow = draw(True), draw(False)
+    return Forest(uid, title, key, row_label, counts_label, measure, wide, narrow, entries, weighted)
+
+
+def _furthest(
+    scale: Scale, rows: Sequence[ForestRow], set_aside: Sequence[ForestRow], pooled: Pooled | None
+) -> float:
+    """The reach of the axis. Few studies may leave a difference open over hundreds of points: what is pooled stretches
+    the axis of the studies no further than MOST_REACH times, and ends in an arrow."""
+    whole = reach(scale, say.figures(rows, set_aside, pooled))
+    if scale != "difference" or pooled is None:
+        return whole
+    # Checked above; the pooled estimate itself always stands on the axis.
+    own = max(map(abs, [*say.figures(rows, set_aside, None), pooled.estimate]))
+    return min(whole, reach(scale, [MOST_REACH * own])) if own else whole
 
 
 def _draw(plot: _Plot) -> tuple[tuple[Group, ...], float]:
@@ -162,10 +177,12 @@ def _draw(plot: _Plot) -> tuple[tuple[Group, ...], float]:
 
 
 def _headings(plot: _Plot) -> list[Shape]:
+    graded = any(row.grade for row in (*plot.rows, *plot.set_aside))
     texts = (
         (0, plot.row_label, "small"),
-        (GRADE_X, "Source", "small mid"),
+        *([(GRADE_X, "Source", "small mid")] if graded else []),
         (COUNTS_X, plot.counts_label, "small end"),
+        *([(WEIGHT_X, "Weight, %", "small end")] if plot.weighted else []),
         (ESTIMATE_X, plot.measure, "small end"),
         (INTERVAL_X, "95% interval", "small end"),
     )
@@ -190,6 +207,7 @@ def _row_words(plot: _Plot, row: ForestRow, y: float, strong: str) -> list[Shape
         Text(0, y, cut(row.name, GRADE_X - 14, NAME_SIZE, strong=True), strong),
         Text(GRADE_X, y, row.grade, "small mid"),
         Text(COUNTS_X, y, say.counts(row), "end"),
+        *([Text(WEIGHT_X, y, say.weight(row), "small end")] if row.weight is not None else []),
         *([Text(ESTIMATE_X, y, say.estimate(row, plot.unit), "end")] if row.estimate is not None else []),
         Text(
             INTERVAL_X,
@@ -216,15 +234,17 @@ def _mark(plot: _Plot, row: ForestRow, middle: float) -> list[Shape]:
 
 
 def _whisker(line: Axis, low: float, high: float, middle: float) -> list[Shape]:
-    left, right = line.x(low), line.x(high)
-    shapes: list[Shape] = [Line(left, middle, right, middle, "whisk")]
-    for value, x, back in ((low, left, 7), (high, right, -7)):
-        if line.beyond(value):
-            shapes += [
-                Line(x, middle, x + back, middle - 5, "arrow"),
-                Line(x, middle, x + back, middle + 5, "arrow"),
-            ]
-    return shapes
+    return [Line(line.x(low), middle, line.x(high), middle, "whisk"), *_arrows(line, low, high, middle)]
+
+
+def _arrows(line: Axis, low: float, high: float, middle: float) -> list[Shape]:
+    """A head at each end that goes on beyond the axis."""
+    return [
+        Line(line.x(value), middle, line.x(value) + back, middle + side, "arrow")
+        for value, back in ((low, 7), (high, -7))
+        if line.beyond(value)
+        for side in (-5, 5)
+    ]
 
 
 def _side(people: int | None, most: int) -> float:
@@ -240,6 +260,7 @@ def _pooled(plot: _Plot, pooled: Pooled, y: float) -> list[Shape]:
     shapes: list[Shape] = [
         Line(0, rule, plot.width, rule, "rule"),
         Diamond(line.x(pooled.low), line.x(pooled.estimate), line.x(pooled.high), middle, 9, "diamond"),
+        *_arrows(line, pooled.low, pooled.high, middle),
         *_pooled_words(plot, pooled, y),
     ]
     if pooled.prediction_low is None or pooled.prediction_high is None:
@@ -247,7 +268,9 @@ def _pooled(plot: _Plot, pooled: Pooled, y: float) -> list[Shape]:
     y, middle = y + plot.row_height, middle + plot.row_height
     left, right = line.x(pooled.prediction_low), line.x(pooled.prediction_high)
     shapes.append(Line(left, middle, right, middle, "pred"))
-    shapes += [Line(x, middle - 7, x, middle + 7, "pred-end") for x in (left, right)]
+    ends = ((pooled.prediction_low, left), (pooled.prediction_high, right))
+    shapes += [Line(x, middle - 7, x, middle + 7, "pred-end") for value, x in ends if not line.beyond(value)]
+    shapes += _arrows(line, pooled.prediction_low, pooled.prediction_high, middle)
     return shapes + _prediction_words(plot, pooled, y)
 
 
@@ -269,11 +292,12 @@ def _pooled_words(plot: _Plot, pooled: Pooled, y: float) -> list[Shape]:
 def _prediction_words(plot: _Plot, pooled: Pooled, y: float) -> list[Shape]:
     bounds = say.prediction(pooled, plot.unit)
     if plot.wide:
-        return [Text(0, y, "Expected in a new cohort (prediction)"), Text(INTERVAL_X, y, bounds, "small end")]
+        words = f"Expected in a new {plot.noun} (prediction)"
+        return [Text(0, y, words), Text(INTERVAL_X, y, bounds, "small end")]
     sign = "%" if plot.unit == "percent" else ""
-    short = bounds.replace(" to ", "–") + sign
+    short = bounds.replace(" to ", "–" if plot.unit else " to ") + sign
     place = Text(0, y + 20, short, "small") if plot.stacked else Text(plot.width, y, short, "small end")
-    return [Text(0, y, "Expected in a new cohort"), place]
+    return [Text(0, y, f"Expected in a new {plot.noun}"), place]
 
 
 def _spans(plot: _Plot, middles: Sequence[float], end: float) -> list[tuple[float, float]]:
@@ -282,7 +306,7 @@ def _spans(plot: _Plot, middles: Sequence[float], end: float) -> list[tuple[floa
 
 
 def _grid(plot: _Plot, middles: Sequence[float], bottom: float) -> list[Shape]:
-    zero = 1.0 if plot.line.scale == "log_ratio" else 0.0
+    zero = plot.line.null or 0.0
     return [
         Line(plot.line.x(tick), top, plot.line.x(tick), end, "null" if tick == zero else "grid")
         for top, end in _spans(plot, middles, bottom)
@@ -304,11 +328,11 @@ def _axis(plot: _Plot, bottom: float) -> tuple[list[Shape], float]:
     for tick, anchor in labelled(line, LABEL_GAP):
         shapes.append(Text(line.x(tick), y, line.tick_words(tick), f"small {anchor}".strip()))
     lower, higher = plot.directions
-    if lower or higher or line.scale == "log_ratio":
+    if lower or higher or line.null is not None:
         y += 19
         shapes += [Text(line.left, y, lower, "small"), Text(line.right, y, higher, "small end")]
-        if line.scale == "log_ratio":
-            shapes.append(Text(line.x(1), y, "no difference", "small mid"))
+        if line.null is not None:
+            shapes.append(Text(line.x(line.null), y, plot.null_words, "small mid"))
     name = cut(plot.axis_label, plot.width - line.left, SMALL_SIZE)
     shapes.append(Text(line.left, y + 19, name, "small"))
     return shapes, y + 25

@@ -1,6 +1,6 @@
 """The rows of a forest plot and every word of it: figures, intervals, description, key and table twin.
 
-Percentages are 0 to 100, ratios as they are; None where a source gives nothing.
+Percentages are 0 to 100, ratios and differences as they are; None where a source gives nothing.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from web.charts.shapes import room
 
 NAME_SIZE, SMALL_SIZE = 16, 14.5
 PHONE_WIDTH = 358
+TWIN = "All values are in the table below."
 
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One study. Percentages 0 to 100, ratios as they are; None where the source gives nothing.
+    """One study. Percentages 0 to 100, ratios and differences as they are; None where the source gives nothing.
 
     `level` is the level of the interval, None when the source does not say it. `counts` replaces
     "events / people". `decimals` replaces the rule: as exact as the figures given, at most one
-    for percentages, two for ratios.
+    for percentages, two for ratios and differences. `weight` is its share of the pooled estimate in percent,
+    None where the model gives none.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ForestRow:
     href: str = ""
     source_url: str = ""
     reason: str = ""
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,11 @@ class ForestEntry:
     use: str
     row: ForestRow | None = None
     grade: str = ""
+    weight: str = ""
 
 
 def unit_of(scale: Scale) -> str:
-    return "ratio" if scale == "log_ratio" else "percent"
+    return {"log_ratio": "ratio", "difference": ""}.get(scale, "percent")
 
 
 def figures(rows: Sequence[ForestRow], set_aside: Sequence[ForestRow], pooled: Pooled | None) -> list[float]:
@@ -85,10 +89,17 @@ def figures(rows: Sequence[ForestRow], set_aside: Sequence[ForestRow], pooled: P
 
 
 def _decimals(row: ForestRow, unit: str) -> int | None:
-    if row.decimals is not None or unit != "percent":
+    if row.decimals is not None or unit == "ratio":
         return row.decimals
     given = [value for value in (row.estimate, row.low, row.high) if value is not None]
+    if not unit:
+        return max((decimals_of(value) for value in given), default=0)
     return 0 if all(float(value).is_integer() for value in given) else 1
+
+
+def decimals_of(value: float) -> int:
+    """The decimals a difference needs, at most two."""
+    return next(count for count in (0, 1, 2) if count == 2 or abs(round(value, count) - value) < 1e-9)
 
 
 def counts(row: ForestRow | Pooled) -> str:
@@ -115,13 +126,19 @@ def interval(row: ForestRow, unit: str, joint: str = " to ") -> str:
     )
 
 
+def weight(row: ForestRow) -> str:
+    """Percent without its sign, "" where there is none."""
+    return "" if row.weight is None else wording.percent_figure(row.weight)
+
+
 def short(row: ForestRow, unit: str) -> str:
     """Everything after the name in the narrow drawing: "1/26 · 3.8% (0.1–19.6)"."""
     numbers = counts(row).replace(" / ", "/")
     sign = "%" if unit == "percent" and row.estimate is not None else ""
     figure = f"{estimate(row, unit)}{sign}"
     has_figure = not (row.estimate is row.low is row.high is None)
-    tail = f" ({interval(row, unit, '–')})" if has_figure else ""
+    # Between bounds that may carry a minus, a dash could be read as one.
+    tail = f" ({interval(row, unit, '–' if unit else ' to ')})" if has_figure else ""
     return f"{numbers} · {figure}{tail}" if numbers else figure + tail
 
 
@@ -131,7 +148,7 @@ def crowded(row: ForestRow, unit: str) -> bool:
 
 
 def as_row(pooled: Pooled, unit: str, *, with_counts: bool) -> ForestRow:
-    """The pooled estimate worded like a row; a model's percentage always has one decimal."""
+    """The pooled estimate worded like a row; a model's percentage always has one decimal, its difference two."""
     return ForestRow(
         pooled.label,
         pooled.estimate,
@@ -141,33 +158,43 @@ def as_row(pooled: Pooled, unit: str, *, with_counts: bool) -> ForestRow:
         events=pooled.events if with_counts else None,
         grade=pooled.grade,
         level=pooled.level,
-        decimals=1 if unit == "percent" else None,
+        decimals=model_decimals(unit),
     )
 
 
+def model_decimals(unit: str) -> int | None:
+    return {"percent": 1, "": 2}.get(unit)
+
+
 def describe(
-    rows: Sequence[ForestRow], set_aside: Sequence[ForestRow], pooled: Pooled | None, scale: Scale
+    rows: Sequence[ForestRow],
+    set_aside: Sequence[ForestRow],
+    pooled: Pooled | None,
+    scale: Scale,
+    noun: str = "cohort",
 ) -> str:
     parts = [f"{wording.counted(len(rows), 'row')}."]
-    sign = "%" if unit_of(scale) == "percent" else ""
+    unit = unit_of(scale)
+    sign = "%" if unit == "percent" else ""
     if pooled:
-        figures = wording.estimate(
-            pooled.estimate, pooled.low, pooled.high, level=pooled.level, unit=unit_of(scale)
-        )
-        parts.append(f"{pooled.label}: {figures}.")
+        row = as_row(pooled, unit, with_counts=False)
+        bounds = wording.bounds(pooled.low, pooled.high, unit, model_decimals(unit))
+        name = wording.interval_name(pooled.level)
+        parts.append(f"{pooled.label}: {estimate(row, unit)}{sign} ({name} {bounds}).")
         if pooled.prediction_low is not None and pooled.prediction_high is not None:
-            parts.append(f"Expected in a new cohort: {prediction(pooled, unit_of(scale))}{sign}.")
+            parts.append(f"Expected in a new {noun}: {prediction(pooled, unit)}{sign}.")
     else:
         parts.append("The rows are not pooled.")
     if set_aside:
         parts.append(f"{len(set_aside)} set aside, drawn in grey.")
-    return " ".join([*parts, "All values are in the table below."])
+    return " ".join([*parts, TWIN])
 
 
 def prediction(pooled: Pooled, unit: str) -> str:
     if pooled.prediction_low is None or pooled.prediction_high is None:
         return ""
-    return wording.span(pooled.prediction_low, pooled.prediction_high, unit)
+    bounds = wording.span(pooled.prediction_low, pooled.prediction_high, unit, model_decimals(unit))
+    return bounds if pooled.level == 95 else f"{wording.number(pooled.level)}% interval {bounds}"
 
 
 def key(
@@ -176,6 +203,7 @@ def key(
     pooled: Pooled | None,
     scale: Scale,
     furthest: float,
+    noun: str = "cohort",
 ) -> str:
     parts = [
         "Square: one row’s figure, larger for more people.",
@@ -184,22 +212,25 @@ def key(
     if pooled:
         parts.append("Diamond: pooled.")
         if pooled.prediction_low is not None:
-            parts.append("Grey band: range expected in a new cohort.")
+            parts.append(f"Grey band: range expected in a new {noun}.")
     if set_aside:
         parts.append("Dashed and hollow: set aside.")
-    if scale == "log_ratio" and any(
-        not 1 / furthest <= value <= furthest for value in figures(rows, set_aside, pooled)
-    ):
+    lowest = {"log_ratio": 1 / furthest, "difference": -furthest}.get(scale, 0.0)
+    if any(not lowest <= value <= furthest for value in figures(rows, set_aside, pooled)):
         parts.append("Arrow: goes on beyond the axis.")
     return " ".join(parts)
 
 
 def entries(
-    rows: Sequence[ForestRow], set_aside: Sequence[ForestRow], pooled: Pooled | None, unit: str
+    rows: Sequence[ForestRow],
+    set_aside: Sequence[ForestRow],
+    pooled: Pooled | None,
+    unit: str,
+    noun: str = "cohort",
 ) -> tuple[ForestEntry, ...]:
     def entry(row: ForestRow, use: str) -> ForestEntry:
         return ForestEntry(
-            row.name, counts(row), estimate(row, unit), interval(row, unit), use, row, row.grade
+            row.name, counts(row), estimate(row, unit), interval(row, unit), use, row, row.grade, weight(row)
         )
 
     found = [entry(row, "Pooled" if pooled else "Shown") for row in rows]
@@ -207,5 +238,5 @@ def entries(
         ours = entry(as_row(pooled, unit, with_counts=True), "Result")
         found.append(replace(ours, row=None))
         if expected := prediction(pooled, unit):
-            found.append(ForestEntry("Expected in a new cohort", "", "", expected, "Result"))
+            found.append(ForestEntry(f"Expected in a new {noun}", "", "", expected, "Result"))
     return tuple(found + [entry(row, "Set aside") for row in set_aside])

@@ -70,7 +70,33 @@ class Diamond:
         return f"{self.left},{self.y} {self.middle},{top} {self.right},{self.y} {self.middle},{bottom}"
 
 
-Shape = Line | Text | Box | Circle | Diamond
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A circle with a name; with an address it is a link, within reach of the keyboard."""
+
+    x: float
+    y: float
+    radius: float
+    words: str
+    href: str = ""
+    css: str = ""
+    kind: ClassVar[str] = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An area between corners, (x, y) each."""
+
+    corners: tuple[tuple[float, float], ...]
+    css: str
+    kind: ClassVar[str] = "region"
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.corners)
+
+
+Shape = Line | Text | Box | Circle | Diamond | Point | Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +107,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One SVG: `uid` must be unique on the page, `title` and `description` are its text equivalent."""
+    """One SVG: `uid` must be unique on the page, `title` and `description` are its text equivalent.
+
+    `role`: "img", or "group" where something in it can be reached with the keyboard.
+    """
 
     uid: str
     css: str
@@ -90,6 +119,7 @@ class Drawing:
     title: str
     description: str
     groups: tuple[Group, ...]
+    role: str = "img"
 
 
 def room(words: str, size: float, *, strong: bool = False) -> float:

@@ -6,8 +6,8 @@ from web.charts.axes import Axis
 
 
 def labelled(line: Axis, gap: float) -> list[tuple[float, str]]:
-    """(tick, class of its anchor) from left to right: both ends, the 1 of a ratio, what else keeps `gap`."""
-    chosen = [line.ticks[0], line.ticks[-1], *([1.0] if line.scale == "log_ratio" else [])]
+    """(tick, class of its anchor) from left to right: both ends, no effect, what else keeps `gap`."""
+    chosen = [line.ticks[0], line.ticks[-1], *([line.null] if line.null is not None else [])]
     for tick in line.ticks:
         if all(abs(line.x(tick) - line.x(other)) >= gap for other in chosen):
             chosen.append(tick)
