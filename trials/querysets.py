@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import F, Q
 
+from trials.search import as_written, registry_numbers
 from trials.vocabulary import STATUS_GROUPS
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ class TrialQuerySet(models.QuerySet["Trial"]):
         return self.filter(overall_status__in=[status for key in keys for status in STATUS_GROUPS[key][1]])
 
     def matching_text(self, words: str) -> TrialQuerySet:
-        """Full-text search (quotes for a phrase, minus to exclude), or any registry number inside the words."""
-        numbers = [word.upper() for word in words.split() if word.upper().startswith("NCT")]
-        query = SearchQuery(words, search_type="websearch", config="english")
-        return self.filter(Q(search=query) | Q(nct_id__in=numbers) | Q(aliases__overlap=numbers))
+        """The words as written (quotes for a phrase, minus to exclude, OR), or any registry number among them."""
+        query, numbers = as_written(words), registry_numbers(words)
+        found = Q(search=query) if query is not None else Q(pk__in=())
+        return self.filter(found | Q(nct_id__in=numbers) | Q(aliases__overlap=numbers) if numbers else found)
 
     def shown(self) -> TrialQuerySet:
         """Every record but those the registry merged into another, which speaks for them."""

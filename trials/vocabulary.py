@@ -63,6 +63,20 @@ STUDY_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+SPONSOR_CLASSES: Mapping[str, str] = MappingProxyType(
+    {
+        "INDUSTRY": "Company",
+        "NIH": "US National Institutes of Health",
+        "FED": "Other US federal agency",
+        "OTHER_GOV": "Other government",
+        "NETWORK": "Research network",
+        "OTHER": "University, hospital or other",
+        "INDIV": "One person",
+        "AMBIG": "Ambiguous",
+        "UNKNOWN": "Unknown",
+    }
+)
+
 ALLOCATION: Mapping[str, str] = MappingProxyType(
     {"RANDOMIZED": "Randomised", "NON_RANDOMIZED": "Not randomised", "NA": "Does not apply"}
 )

@@ -49,6 +49,10 @@ class ListOfValues(forms.Field):
     def allowed(self) -> Mapping[str, str]:
         return self._allowed() if callable(self._allowed) else self._allowed
 
+    def known_from(self, allowed: Callable[[], Mapping[str, str]]) -> None:
+        """Takes another source for what is allowed, unless it has been asked for already."""
+        self._allowed = allowed
+
     def clean(self, value: Iterable[str] | None) -> list[str]:
         given = [text for text in value or [] if text.strip()]
         wanted = list(dict.fromkeys(one for text in given for one in self.split(text)))
@@ -124,6 +128,31 @@ class Months(forms.DecimalField):
             ) from None
 
 
+class WholeNumber(forms.Field):
+    """A whole number from least to most. example: one that would do."""
+
+    def __init__(self, *, least: int, most: int, example: int, **kwargs: Any) -> None:
+        self.least, self.most, self.example = least, most, example
+        super().__init__(**kwargs)
+
+    def clean(self, value: str | None) -> int | None:
+        text = (value or "").strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= 12 and self.least <= int(text) <= self.most:
+            return int(text)
+        raise ValidationError(
+            "“%(value)s” does not do; expected a whole number from %(least)s to %(most)s, such as %(example)s",
+            code="unknown_value",
+            params={
+                "value": cut(text),
+                "least": self.least,
+                "most": self.most,
+                "example": self.example,
+            },
+        )
+
+
 class SearchWords(forms.CharField):
     """Free words for the full-text search."""
 
@@ -172,20 +201,29 @@ class StrictForm(forms.Form):
         )
 
 
-class MonthsInOrder(StrictForm):
-    """Refuses a window of months that ends before it begins."""
+class InOrder(StrictForm):
+    """Refuses a range that ends before it begins. ranges: names of the first and of the last."""
+
+    ranges: tuple[tuple[str, str], ...] = ()
 
     def clean(self) -> None:
         super().clean()
-        first, last = (self.cleaned_data.get(f"time_months_{end}") for end in ("min", "max"))
-        if first is not None and last is not None and first > last:
-            self.add_error(
-                "time_months_min",
-                ValidationError(
-                    "“%(value)s” is more than time_months_max (%(last)s), so nothing fits; exchange the two",
-                    params={"value": str(first), "last": str(last)},
-                ),
-            )
+        for first, last in self.ranges:
+            least, most = self.cleaned_data.get(first), self.cleaned_data.get(last)
+            if least is not None and most is not None and least > most:
+                error = ValidationError(
+                    f"“%(value)s” is more than {last} (%(last)s), so nothing fits; exchange the two",
+                    params={"value": str(least), "last": str(most)},
+                )
+                self.add_error(first, error)
+
+
+class MonthsInOrder(InOrder):
+    ranges = (("time_months_min", "time_months_max"),)
+
+
+class TrialRangesInOrder(InOrder):
+    ranges = (("start_from", "start_to"), ("people_min", "people_max"))
 
 
 def unknown_parameter(name: str, known: tuple[str, ...]) -> ValidationError:

@@ -7,19 +7,21 @@ widen the choice, several parameters narrow it. What is unknown is an error that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 
 from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, MEASURES
 from evidence.models import PlannedMeasure, Report, Result
 from therapies.models import Assignment, Facet, Therapy
 from trials.models import Site, Trial
 from trials.querysets import TrialQuerySet
-from trials.vocabulary import PHASES, STATUS_GROUPS, STUDY_TYPES
+from trials.vocabulary import PHASES, SPONSOR_CLASSES, STATUS_GROUPS, STUDY_TYPES
 from web import facet_words
 from web.filter_fields import (
     ListOfValues,
@@ -30,12 +32,19 @@ from web.filter_fields import (
     RegistryNumbers,
     SearchWords,
     StrictForm,
+    TrialRangesInOrder,
+    WholeNumber,
 )
+from web.search import Search, search
+from web.trial_index import TrialIndex, trial_index
 
 NONE = "none"
 STATUSES = {key: words for key, (words, _) in STATUS_GROUPS.items()}
 PHASES_OR_NONE = {**PHASES, NONE: "None given"}
 TYPES = dict(STUDY_TYPES)
+SPONSORS_OR_NONE = {**SPONSOR_CLASSES, NONE: "None given"}
+EXACTLY = {"yes": "As written"}
+RELEVANCE = "relevance"
 GRADE_WORDS = dict(GRADES)
 RESULTS = {"posted": "Results posted on the registry", NONE: "No results posted"}
 MEASURE_LABELS = {key: measure.label for (_, key), measure in MEASURES.items()}
@@ -71,11 +80,15 @@ SORTS: Mapping[str, tuple[Any, bool]] = MappingProxyType(
         "status": (STATUS_RANK, False),
     }
 )
-SORT_NAMES = {sign + name: name for name in SORTS for sign in ("", "-")}
+SORT_NAMES = {**{sign + name: name for name in SORTS for sign in ("", "-")}, RELEVANCE: RELEVANCE}
 
 
 def therapies() -> dict[str, str]:
     return dict(Therapy.objects.order_by("-tracked", "position", "slug").values_list("slug", "name"))
+
+
+def named(index: TrialIndex) -> dict[str, str]:
+    return {therapy.slug: therapy.name for therapy in index.therapies}
 
 
 def therapies_or_none() -> dict[str, str]:
@@ -83,8 +96,7 @@ def therapies_or_none() -> dict[str, str]:
 
 
 def countries() -> dict[str, str]:
-    names = Site.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
-    return {name: name for name in names}
+    return {name: name for name in trial_index().countries}
 
 
 def report_slugs() -> dict[str, str]:
@@ -132,6 +144,18 @@ class SearchFilter(filters.Filter):
     field_class = SearchWords
 
 
+class NumberFilter(filters.Filter):
+    field_class = WholeNumber
+
+
+def year(method: str) -> NumberFilter:
+    return NumberFilter(method=method, least=1900, most=2100, example=2014)
+
+
+def people(lookup: str) -> NumberFilter:
+    return NumberFilter(field_name="enrollment", lookup_expr=lookup, least=0, most=100_000_000, example=30)
+
+
 class StrictFilterSet(filters.FilterSet):
     """also: parameters that the caller reads itself."""
 
@@ -166,9 +190,11 @@ class StrictFilterSet(filters.FilterSet):
 
 
 class TrialFilter(StrictFilterSet):
-    """Trials by words, therapy and its facets, status, phase, results, type, planned measure and country; sorted."""
+    """Trials by words, therapy and its facets, status, phase, results, type, planned measure, country, class of the
+    sponsor, year of the start and number of people; sorted."""
 
     q = SearchFilter(method="by_words")
+    exact = OneOfFilter(method="as_written", allowed=EXACTLY)
     therapy = ListFilter(method="by_therapy", allowed=therapies_or_none)
     status = ListFilter(method="by_status", allowed=STATUSES)
     phase = ListFilter(method="by_phase", allowed=PHASES_OR_NONE)
@@ -176,6 +202,11 @@ class TrialFilter(StrictFilterSet):
     type = ListFilter(method="by_type", allowed=TYPES)
     plans = ListFilter(method="by_plans", allowed=PLANS)
     country = ListFilter(method="by_country", allowed=countries)
+    sponsor = ListFilter(method="by_sponsor", allowed=SPONSORS_OR_NONE)
+    start_from = year("by_first_year")
+    start_to = year("by_last_year")
+    people_min = people("gte")
+    people_max = people("lte")
     phenotype = FacetFilter("phenotype")
     design = FacetFilter("design")
     conditioning = FacetFilter("conditioning")
@@ -190,9 +221,15 @@ class TrialFilter(StrictFilterSet):
     class Meta(StrictFilterSet.Meta):
         model = Trial
         fields = ()
+        form = TrialRangesInOrder
 
     def by_words(self, trials: TrialQuerySet, name: str, words: str) -> TrialQuerySet:
-        return trials.matching_text(words)
+        """All of them, with what web.search adds."""
+        return trials.filter(self.search.where) if self.search else trials
+
+    def as_written(self, trials: TrialQuerySet, name: str, value: str) -> TrialQuerySet:
+        """It changes what the words mean, and is nothing to filter by."""
+        return trials
 
     def by_therapy(self, trials: TrialQuerySet, name: str, slugs: list[str]) -> TrialQuerySet:
         assigned = Assignment.objects.filter(trial=OuterRef("pk"))
@@ -218,106 +255,59 @@ class TrialFilter(StrictFilterSet):
     def by_country(self, trials: TrialQuerySet, name: str, names: list[str]) -> TrialQuerySet:
         return trials.filter(Exists(Site.objects.filter(trial=OuterRef("pk"), country__in=names)))
 
+    def by_sponsor(self, trials: TrialQuerySet, name: str, classes: list[str]) -> TrialQuerySet:
+        return trials.filter(lead_sponsor_class__in=["" if one == NONE else one for one in classes])
+
+    def by_first_year(self, trials: TrialQuerySet, name: str, first: int) -> TrialQuerySet:
+        """Dates are texts that sort in time: "2014" stands before every month of the year."""
+        return trials.annotate(started=Cast("start_date", models.TextField())).filter(started__gte=str(first))
+
+    def by_last_year(self, trials: TrialQuerySet, name: str, last: int) -> TrialQuerySet:
+        return trials.annotate(started=Cast("start_date", models.TextField())).filter(
+            started__lt=str(last + 1)
+        )
+
     def by_sort(self, trials: TrialQuerySet, name: str, sort: str) -> TrialQuerySet:
+        if sort == RELEVANCE:
+            return trials
         column, largest_first = SORTS[sort.removeprefix("-")]
         if largest_first != sort.startswith("-"):
             return trials.order_by(column.desc(nulls_last=True), "nct_id")
         return trials.order_by(column.asc(nulls_last=True), "nct_id")
 
+    @cached_property
+    def index(self) -> TrialIndex:
+        """Of the data as it was when this filter was first asked."""
+        return trial_index()
+
+    @property
+    def form(self) -> StrictForm:
+        form: StrictForm = super().form
+        therapy, country = (cast("ListOfValues", form.fields[name]) for name in ("therapy", "country"))
+        therapy.known_from(lambda: {**named(self.index), NONE: "None of these"})
+        country.known_from(lambda: {name: name for name in self.index.countries})
+        return form
+
+    @cached_property
+    def search(self) -> Search | None:
+        """What the words look for; None without words."""
+        words = (self.form.cleaned_data.get("q") or "").strip()
+        return search(words, self.index, exact=bool(self.form.cleaned_data.get("exact"))) if words else None
+
+    @property
+    def sorted_by(self) -> str:
+        """Where none is chosen, words sort by relevance, and everything else by the newest update."""
+        chosen = self.form.cleaned_data.get("sort") or (RELEVANCE if self.search else "updated")
+        return chosen if self.search or chosen != RELEVANCE else "updated"
+
     def filter_queryset(self, queryset: TrialQuerySet) -> TrialQuerySet:
-        return super().filter_queryset(queryset.newest_update_first())
-
-    def chosen_without(self, facet: str) -> TrialQuerySet:
-        """The trials that every choice but this facet's leaves, unsorted."""
-        trials = self.queryset.all()
-        for name, value in self.form.cleaned_data.items():
-            if name not in (facet, "sort"):
-                trials = self.filters[name].filter(trials, value)
-        return trials.order_by()
-
-
-def counts(queryset: TrialQuerySet, params: Any) -> dict[str, dict[str, int]]:
-    """facet -> value -> how many trials choosing it would show, the facet's own present choice left aside.
-
-    Eleven queries whatever the numbers, and one more for each chosen facet of a therapy. A value of no trial keeps
-    its 0. A wrong parameter narrows nothing.
-    """
-    chosen = TrialFilter(params, queryset)
-    chosen.is_valid()
-    found = {
-        "therapy": by_therapy(chosen.chosen_without("therapy")),
-        "status": by_status(chosen.chosen_without("status")),
-        "phase": {phase or NONE: n for phase, n in tally(chosen.chosen_without("phase"), "phase")},
-        "results": {
-            "posted" if has else NONE: n for has, n in tally(chosen.chosen_without("results"), "has_results")
-        },
-        "type": dict(tally(chosen.chosen_without("type"), "study_type")),
-        "plans": by_plans(chosen.chosen_without("plans")),
-        "country": by_country(chosen.chosen_without("country")),
-        **by_facets(chosen),
-    }
-    return {
-        name: {value: numbers.get(value, 0) for value in chosen.filters[name].field.allowed}
-        for name, numbers in found.items()
-    }
-
-
-def tally(rows: models.QuerySet, column: str) -> models.QuerySet:
-    return rows.order_by().values_list(column).annotate(number=Count("pk", distinct=True))
-
-
-def by_therapy(trials: TrialQuerySet) -> dict[str, int]:
-    assigned = Assignment.objects.filter(trial__in=trials.values("pk"))
-    unassigned = trials.filter(~Exists(Assignment.objects.filter(trial=OuterRef("pk")))).count()
-    return {**dict(tally(assigned, "therapy__slug")), NONE: unassigned}
-
-
-def by_status(trials: TrialQuerySet) -> dict[str, int]:
-    numbers = dict(tally(trials, "overall_status"))
-    return {key: sum(numbers.get(one, 0) for one in group) for key, (_, group) in STATUS_GROUPS.items()}
+        found = super().filter_queryset(queryset.newest_update_first())
+        return found.order_by(*self.search.order) if self.search and self.sorted_by == RELEVANCE else found
 
 
 def placed() -> models.QuerySet[PlannedMeasure]:
     """Planned outcomes that a rule placed."""
     return PlannedMeasure.objects.filter(confidence__gt=0)
-
-
-def by_plans(trials: TrialQuerySet) -> dict[str, int]:
-    plans = placed().filter(trial__in=trials.values("pk")).order_by()
-    return dict(plans.values_list("measure").annotate(number=Count("trial", distinct=True)))
-
-
-def by_country(trials: TrialQuerySet) -> dict[str, int]:
-    sites = Site.objects.filter(trial__in=trials.values("pk")).order_by()
-    return dict(sites.values_list("country").annotate(number=Count("trial", distinct=True)))
-
-
-def by_facets(chosen: TrialFilter) -> dict[str, dict[str, int]]:
-    """facet key -> value -> trials. Those without a choice of their own are counted together."""
-    keys = facet_words.CHOSEN_BY
-    picked = [key for key in keys if chosen.form.cleaned_data.get(key)]
-    found: dict[str, dict[str, int]] = {key: {} for key in keys}
-    groups = [(chosen.chosen_without(key), [key]) for key in picked]
-    for trials, counted in (*groups, (chosen.chosen_without(""), [key for key in keys if key not in picked])):
-        rows = Facet.objects.filter(key__in=counted, trial__in=trials.values("pk"))
-        for key, value, number in rows.values_list("key", "value").annotate(number=Count("pk")).order_by():
-            found[key][value] = number
-    return found
-
-
-class ReportFilter(StrictFilterSet):
-    """Published reports by therapy, design and the trial they name."""
-
-    therapy = ListFilter(field_name="therapy__slug", lookup_expr="in", allowed=therapies)
-    design = ListFilter(field_name="design_type", lookup_expr="in", allowed=DESIGNS)
-    trial = RegistryNumberFilter(method="by_trial")
-
-    class Meta(StrictFilterSet.Meta):
-        model = Report
-        fields = ()
-
-    def by_trial(self, reports: models.QuerySet, name: str, numbers: list[str]) -> models.QuerySet:
-        return reports.filter(registry_ids__overlap=numbers_of_the_record(numbers))
 
 
 class ResultFilter(StrictFilterSet):
