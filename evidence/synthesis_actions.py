@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -18,11 +17,11 @@ from django.utils import timezone
 
 from evidence.models import CertaintyOverride, Synthesis
 from evidence.questions import QUESTIONS, VERSION, Controls, answer
+from evidence.questions.analyses import analyses
 from evidence.questions.eligibility import chosen, read
+from evidence.questions.inputs import content_digest
 from evidence.questions.standing import BY_SLUG, Question
 from evidence.questions.studies import Studies
-
-OF_THE_MOMENT = ("result_id", "other_id")
 
 
 class CertaintyError(ValueError):
@@ -56,6 +55,9 @@ def store_synthesis(question: Question, controls: Controls) -> Synthesis:
 def synthesis(question: Question, found: Mapping[str, Any], at: dt.datetime) -> Synthesis:
     """Not saved yet. What the database would read back is what the digest is of."""
     plain = json.loads(json.dumps(found, allow_nan=False))
+    # Kept with the answer, so that a page which only shows one computes nothing.
+    if found_besides := analyses(question, plain):
+        plain["analyses"] = json.loads(json.dumps(found_besides, allow_nan=False))
     return Synthesis(
         question=question.slug,
         parameters=plain["parameters"],
@@ -65,17 +67,6 @@ def synthesis(question: Question, found: Mapping[str, Any], at: dt.datetime) -> 
         made_at=at,
         answer=plain,
     )
-
-
-def content_digest(plain: Mapping[str, Any]) -> str:
-    """sha256 of an answer without the row numbers of the moment: a report loaded anew with the same figures changes
-    nothing."""
-
-    def lasting(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in row.items() if name not in OF_THE_MOMENT}
-
-    content = dict(plain) | {part: [lasting(row) for row in plain[part]] for part in ("rows", "set_aside")}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @cache

@@ -1,9 +1,11 @@
-"""Which data an answer rests on, as one digest: it changes when a figure does, not when a row is stored anew."""
+"""Digests of an answer and of the data it rests on: they change when a figure does, not when a row is stored anew."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from evidence.models import Result
 from evidence.questions.figures import Figure
@@ -13,6 +15,19 @@ COLUMNS = (
     "key", "domain", "measure", "kind", "population", "arm", "arm_label", "arm_role", "contrast", "n", "total", "value",
     "unit", "sd", "person_years", "ci_lower", "ci_upper", "ci_level", "time_text", "time_months", "time_kind", "grade",
 )  # fmt: skip
+
+OF_THE_MOMENT = ("result_id", "other_id")
+
+
+def content_digest(plain: Mapping[str, Any]) -> str:
+    """sha256 of an answer as JSON gives it, without the row numbers of the moment: a report loaded anew with the same
+    figures changes nothing."""
+
+    def lasting(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name not in OF_THE_MOMENT}
+
+    content = dict(plain) | {part: [lasting(row) for row in plain[part]] for part in ("rows", "set_aside")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def data_version(figures: Iterable[Figure]) -> str:

@@ -1,21 +1,30 @@
-"""A standing question: the answer in plain words, the forest plot, what was set aside and why, every source."""
+"""A question's page: the answer in plain words, what it rests on, and what changes when it is counted otherwise."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-from evidence.models import Synthesis
+from evidence.domains import DESIGN_LABELS, MS_TYPE_LABELS
+from evidence.models import CertaintyOverride, Synthesis
 from evidence.questions import Question
-from evidence.questions.standing import RATIOS
 from web import wording
-from web.charts import Forest, ForestRow, Pooled, forest
-from web.charts.axes import Scale
-from web.presenters.question_words import effect_words, estimate_words, facts, figure, how, limits, sentence
+from web.charts import Forest
+from web.presenters.question_analyses import Analyses, analyses_page
+from web.presenters.question_certainty import Certainty, certainty_after, certainty_table, open_overrides
+from web.presenters.question_controls import ControlForm, Line, chips, control_form, side_by_side
+from web.presenters.question_downloads import downloads
+from web.presenters.question_facts import Fact, facts, heterogeneity
+from web.presenters.question_plot import noun, of_one_group, plot, scale_of, study_address
+from web.presenters.question_request import Asked
+from web.presenters.question_versions import Citation, Newer, Versions, canonical, citation, newer, versions
+from web.presenters.question_words import estimate_words, figure, how, limits, sentence
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +36,74 @@ class SourceOfRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyRow:
+    """One study that answers, with what a reader weighs it by."""
+
+    name: str
+    href: str
+    design: str
+    course: str
+    people: str
+    weight: str
+    bias: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionPage:
+    """instead: why what stands here is not the standing answer, "" where it is. level: of the intervals, in words."""
+
     trail: list[dict[str, str]]
     question: Question
-    made_at: dt.datetime | None
+    errors: list[str]
+    canonical: str
+    instead: str
+    newer: Newer | None
+    compared: Sequence[Line]
+    chips: list[dict[str, str]]
+    form: ControlForm
     say: str
-    facts: list[dict[str, str]]
+    reports: str
+    facts: Sequence[Fact]
     forest: Forest | None
+    downloads: list[dict[str, str]]
     refusal: str
-    rows: list[dict[str, Any]]
-    listed: list[dict[str, Any]]
-    set_aside: list[dict[str, Any]]
-    without: list[dict[str, str]]
-    other_ways: list[dict[str, str]]
+    studies: Sequence[StudyRow]
+    weightless: str
+    listed: Sequence[dict[str, Any]]
+    set_aside: Sequence[dict[str, Any]]
+    spread: Sequence[str]
+    analyses: Analyses | None
+    other_ways: Sequence[dict[str, str]]
+    certainty: Certainty | None
     how: tuple[str, ...]
-    sources: list[SourceOfRow]
+    sources: Sequence[SourceOfRow]
     limits: list[dict[str, str]]
-
-
-def latest(question: Question) -> Synthesis | None:
-    return Synthesis.objects.standing(question.slug).order_by("-made_at", "-id").first()
+    level: str
+    made_at: dt.datetime | None
+    versions: Versions
+    citation: Citation | None
 
 
 def index_rows(questions: Iterable[Question]) -> list[dict[str, Any]]:
-    newest = {one.question: one for one in Synthesis.objects.newest()}
+    newest = {one.question: one.answer for one in Synthesis.objects.newest()}
+    steps: dict[str, list[CertaintyOverride]] = {}
+    for one in CertaintyOverride.objects.filter(withdrawn_at__isnull=True).select_related("made_by"):
+        steps.setdefault(one.question, []).append(one)
     return [
         {
             "question": one,
-            "say": sentence(one, newest[one.slug].answer) if one.slug in newest else "",
-            "empty": one.slug in newest and not newest[one.slug].answer["rows"],
+            "say": sentence(one, graded(newest[one.slug], steps.get(one.slug, ())))
+            if one.slug in newest
+            else "",
+            "empty": one.slug in newest and not newest[one.slug]["rows"],
         }
         for one in questions
     ]
+
+
+def graded(answer: Mapping[str, Any], overrides: Iterable[CertaintyOverride]) -> dict[str, Any]:
+    """The answer with the certainty in force."""
+    return dict(answer) | {"certainty": certainty_after(answer, overrides)}
 
 
 def with_figures(questions: Iterable[Question]) -> list[Question]:
@@ -68,148 +113,120 @@ def with_figures(questions: Iterable[Question]) -> list[Question]:
     return [one for one in questions if one.slug not in empty]
 
 
-def question_page(question: Question) -> QuestionPage:
-    synthesis = latest(question)
-    answer = synthesis.answer if synthesis else {"rows": [], "set_aside": [], "pooled": None, "refusal": ""}
-    scale = scale_of(question)
+def question_page(it: Asked, today: dt.date, root: str) -> QuestionPage:
+    """root: address of the site without its last slash. A curator's steps count for the standing answer alone."""
+    question, standing = it.question, not (it.older or it.by_reader)
+    answer = graded(it.answer, open_overrides(question.slug) if standing else ())
+    pooled, scale = answer["pooled"], scale_of(question)
     return QuestionPage(
-        trail=[{"label": "Evidence", "url": reverse("evidence")}, {"label": question.title, "url": ""}],
+        trail=trail(question),
         question=question,
-        made_at=synthesis.made_at if synthesis else None,
+        errors=it.errors,
+        canonical=canonical(it),
+        instead=instead(it),
+        newer=newer(it),
+        compared=side_by_side(it) if it.by_reader else [],
+        chips=chips(it),
+        form=control_form(it),
         say=sentence(question, answer) + (" The reason stands below." if answer["refusal"] else ""),
-        facts=facts(question, answer["pooled"]) if answer["pooled"] else [],
-        forest=plot(question, answer, scale) if scale and answer["rows"] else None,
+        reports=wording.counted(len(answer["rows"]), "report"),
+        facts=facts(question, pooled) if pooled else [],
+        forest=plot(question, answer),
+        downloads=downloads(it),
         refusal=answer["refusal"],
-        rows=answer["rows"],
-        listed=[] if scale else [set_aside_row(question, row) for row in answer["rows"]],
-        set_aside=[set_aside_row(question, row) for row in answer["set_aside"]],
-        without=leave_one_out(question, answer),
+        studies=[study_row(question, row, bool(pooled)) for row in answer["rows"]] if scale else [],
+        weightless=weightless(question, answer),
+        listed=[] if scale else [figure_row(question, row) for row in answer["rows"]],
+        set_aside=[figure_row(question, row) for row in answer["set_aside"]],
+        spread=heterogeneity(question, pooled) if pooled else [],
+        analyses=analyses_page(question, answer),
         other_ways=other_ways(question, answer),
+        certainty=certainty_table(answer["certainty"]),
         how=how(question, answer),
         sources=sources(answer),
         limits=limits(question, answer),
+        level=f"{wording.number(pooled['level'] if pooled else it.controls.level)}% interval",
+        made_at=it.synthesis.made_at if it.synthesis else None,
+        versions=versions(it),
+        citation=citation(it, today, root),
     )
 
 
-def scale_of(question: Question) -> Scale | None:
-    """The axis of the forest plot; None where no axis fits the figures, and the table alone is shown."""
-    if question.effect in RATIOS:
-        return "log_ratio"
-    if question.effect != "proportion":
-        return None
-    return "sqrt_percent" if question.domain == "safety" and question.pooled else "percent"
+def trail(question: Question) -> list[dict[str, str]]:
+    return [{"label": "Evidence", "url": reverse("evidence")}, {"label": question.title, "url": ""}]
 
 
-def on_axis(question: Question, value: float | None) -> float | None:
-    """Percentages 0 to 100; a ratio of 0 has no place on the axis of ratios."""
-    if question.effect in RATIOS:
-        return value if value else None
-    return percent_or_none(value)
+def instead(it: Asked) -> str:
+    """Why this is not the standing answer, in a sentence."""
+    if it.older and it.synthesis:
+        how = "counted by a reader’s controls and stored" if it.by_reader else "as it stood"
+        return f"This page shows the answer {how} on {wording.moment(it.synthesis.made_at)}."
+    if it.by_reader:
+        why = it.standing.answer["refusal"] if it.controls.pool and it.standing else ""
+        against = f" We pool none of this. {why}" if why else ""
+        return f"It counts the same figures by the choices below, and is not stored.{against}"
+    return ""
 
 
-def plot(question: Question, answer: dict[str, Any], scale: Scale) -> Forest:
-    pooled = answer["pooled"]
-    mark = None
-    if pooled:
-        mark = Pooled(
-            estimate=on_axis(question, pooled["estimate"]) or 0.0,
-            low=on_axis(question, pooled["ci_lower"]) or 0.0,
-            high=on_axis(question, pooled["ci_upper"]) or 0.0,
-            label=f"Pooled, {pooled['k']} cohorts",
-            prediction_low=on_axis(question, pooled.get("prediction_t_lower")),
-            prediction_high=on_axis(question, pooled.get("prediction_t_upper")),
-            events=int(pooled["events"]) if pooled["events"] is not None else None,
-            people=int(pooled["total"]) if pooled["total"] is not None else None,
-            grade=answer["lowest_grade"],
-            level=pooled["level"],
-        )
-    counts = "Deaths / treated" if question.measure == "treatment_related_mortality" else "People"
-    return forest(
-        [forest_row(question, row) for row in answer["rows"]],
-        [forest_row(question, row) for row in answer["set_aside"] if row["estimate"] is not None],
-        mark,
-        uid=question.slug,
-        title=f"{question.title}, by report",
-        axis_label=axis_label(question),
-        scale=scale,
-        therapy=question.therapy,
-        counts_label=counts,
-    )
-
-
-def axis_label(question: Question) -> str:
-    if question.effect in RATIOS:
-        return effect_words(question)
-    if question.measure == "treatment_related_mortality":
-        return "Deaths per 100 treated, square-root scale"
-    return "Percent of people"
-
-
-def forest_row(question: Question, row: dict[str, Any]) -> ForestRow:
-    counted = row["n"] is not None and row["total"] and question.effect == "proportion"
-    return ForestRow(
+def study_row(question: Question, row: Row, pooled: bool) -> StudyRow:
+    """pooled: whether anything is, which of answers by the first rules says it of every row."""
+    course = row.get("course") or row["ms_type"]
+    designs = {str(key): str(words) for key, words in DESIGN_LABELS.items()}
+    courses = {str(key): words for key, words in MS_TYPE_LABELS.items()}
+    use = "pooled" if row.get("used", pooled) else "shown, not pooled"
+    weight = row.get("weight")
+    return StudyRow(
         name=row["name"],
-        estimate=on_axis(question, row["estimate"]),
-        low=on_axis(question, row["lower"]),
-        high=on_axis(question, row["upper"]),
-        people=row["total"],
-        events=row["n"] if counted else None,
-        grade=row["grade"],
-        level=row["level"],
-        counts="" if counted else counts_words(row),
-        note="; ".join(
-            part for part in (row["population"], row["time"], row["note"], row.get("not_pooled", "")) if part
-        ),
         href=study_address(row),
-        source_url=row["sources"][0][1] if row["sources"] else "",
-        reason=row["reason"],
+        design=designs.get(row["design"]) or row["design"],
+        course=courses.get(course) or course or "not stated",
+        people=people_words(question, row),
+        weight=f"{wording.percent_figure(weight)}%" if weight is not None else use,
+        bias="not assessed",
     )
 
 
-def counts_words(row: dict[str, Any]) -> str:
-    """ "3/52 v 34/51" of two groups with counts, else how many people."""
-    both = (row["n"], row["total"], row.get("control_n"), row.get("control_total"))
-    if None not in both:
-        return "{}/{} v {}/{}".format(*both)
-    return wording.counted(row["total"], "person", "people") if row["total"] else "not stated"
+def people_words(question: Question, row: Row) -> str:
+    total, control = row["total"], row.get("control_total")
+    if not total:
+        return wording.MISSING["not_reported"]
+    if question.effect == "proportion" and row["n"] is not None:
+        return wording.count_of(row["n"], total)
+    return f"{total:,} v {control:,}" if control else f"{total:,}"
 
 
-def study_address(row: dict[str, Any]) -> str:
-    """The page of the report, or of the trial whose record posted the figure."""
-    return (
-        reverse("trial", args=[row["trial"]]) if row.get("trial") else reverse("report", args=[row["report"]])
-    )
+def weightless(question: Question, answer: Mapping[str, Any]) -> str:
+    """Why no study has a share of weight, where the model gives none."""
+    if not answer["pooled"] or any(row.get("weight") is not None for row in answer["rows"]):
+        return ""
+    return f"This model takes the counts as they are and gives no {noun(question)[0]} a weight."
 
 
-def set_aside_row(question: Question, row: dict[str, Any]) -> dict[str, Any]:
+def figure_row(question: Question, row: Row) -> dict[str, Any]:
+    """A figure in a table: counts where there are any; of one group alone none where two are compared."""
     counted = row["n"] is not None and row["total"] and question.effect == "proportion"
-    words = wording.count_of(row["n"], row["total"]) if counted else figure(question, row["estimate"])
-    return row | {"figure": words, "href": study_address(row)}
+    if of_one_group(question, row):
+        words = "of one group only"
+    else:
+        words = wording.count_of(row["n"], row["total"]) if counted else figure(question, row["estimate"])
+    return dict(row) | {"figure": words, "href": study_address(row)}
 
 
-def percent_or_none(value: float | None) -> float | None:
-    return None if value is None else 100 * value
-
-
-def leave_one_out(question: Question, answer: dict[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"without": one["without"]} | estimate_words(question, one) for one in answer.get("leave_one_out", [])
-    ]
-
-
-def other_ways(question: Question, answer: dict[str, Any]) -> list[dict[str, str]]:
+def other_ways(question: Question, answer: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {
             "label": one["label"],
-            "cohorts": wording.counted(one["k"], "cohort"),
-            "counts": wording.count_of(one["events"], one["total"]) if one["total"] else "none",
+            "cohorts": wording.counted(one["k"], *noun(question)),
+            "counts": wording.count_of(one["events"], one["total"])
+            if one["total"] and question.effect == "proportion"
+            else "none given",
         }
         | estimate_words(question, one, without="not pooled")
         for one in answer.get("other_ways", [])
     ]
 
 
-def sources(answer: dict[str, Any]) -> list[SourceOfRow]:
+def sources(answer: Mapping[str, Any]) -> list[SourceOfRow]:
     """Each source once, under the row that counts where it has one."""
     found: dict[tuple[str, str, str], SourceOfRow] = {}
     for row in [*answer["rows"], *answer["set_aside"]]:

@@ -2,46 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence.questions import Question
-from evidence.questions.standing import EFFECTS, RATIOS
+from evidence.questions.standing import EFFECTS, RATIOS, THERAPIES
 from web import wording
 
+Pooled = Mapping[str, Any]
+Row = Mapping[str, Any]
+ON = {"control": "in the control group", "other treatment": "on other treatment"}
+EVENTS = {
+    "serious_adverse_events": "a serious side effect",
+    "arr": "relapse",
+    "relapse_occurred": "relapse",
+    "confirmed_progression": "worsening",
+    "confirmed_improvement": "improvement",
+    "edss_change": "disability (EDSS)",
+    "neda": "no sign of disease",
+    "t2_lesions": "a new lesion",
+    "mri_activity": "a new lesion",
+}
+# Beyond this a ratio says only that nothing bounds it.
+FURTHEST_RATIO = 1000
 
-def sentence(question: Question, answer: dict[str, Any]) -> str:
+
+def sentence(question: Question, answer: Mapping[str, Any]) -> str:
     """The answer in plain words with the certainty it deserves."""
     rows, pooled = answer["rows"], answer["pooled"]
     if not rows:
         return "No number found in the sources read."
     if pooled is None:
         return f"{spread_words(question, rows)} Nothing is pooled here."
-    if question.measure != "treatment_related_mortality":
-        return f"{pooled_words(question, pooled)} {certainty_words(answer)}".strip()
+    say = of_deaths if question.measure == "treatment_related_mortality" else pooled_words
+    return f"{say(question, pooled)} {certainty_words(answer)}".strip()
+
+
+def of_deaths(question: Question, pooled: Pooled) -> str:
     low, high = 100 * pooled["ci_lower"], 100 * pooled["ci_upper"]
     middle, crude = 100 * pooled["estimate"], 100 * pooled["events"] / pooled["total"]
+    interval = wording.interval(low, high, pooled["level"])
+    thousand = f", about {wording.per_thousand(middle)}" if middle < 1 else ""
     return (
         f"Of {pooled['total']:,} people treated in {pooled['k']} cohorts chosen not to overlap, {pooled['events']:,} "
-        f"({wording.percent(crude)}) died from the treatment. The pooled estimate for a typical cohort is "
-        f"{wording.percent(middle)} "
-        f"({wording.interval(low, high)}), about {wording.per_thousand(middle)}. "
-        f"{expected(pooled)} {certainty_words(answer)}"
+        f"({wording.percent(crude, pooled['total'])}) died from the treatment. The pooled estimate for a typical "
+        f"cohort is {wording.percent(middle)} ({interval}){thousand}. {expected(pooled)}"
     )
 
 
-def pooled_words(question: Question, pooled: dict[str, Any]) -> str:
-    effect = effect_words(question)
+def pooled_words(question: Question, pooled: Pooled) -> str:
+    """Verdict, number, and what a new study might find."""
+    value, level = figure(question, pooled["estimate"]), wording.interval_name(pooled["level"])
     unit = f" {question.unit}" if question.unit else ""
-    value, low, high = (figure(question, pooled[name]) for name in ("estimate", "ci_lower", "ci_upper"))
-    level = wording.interval_name(pooled["level"])
-    studies = wording.counted(pooled["k"], "study", "studies")
-    words = f"{effect}, pooled over {studies}: {value}{unit} ({level} {low} to {high})."
+    found = f"{value}{unit} ({level} {interval_words(question, pooled)})"
+    words = f"{opening(question, pooled)}: {found}."
     if pooled.get("prediction_t_lower") is None or pooled.get("prediction_t_upper") is None:
         return words
     if says_nothing(question, pooled["prediction_t_lower"], pooled["prediction_t_upper"]):
         return f"{words} So few studies, or so different, do not tell what a new one would find."
     low, high = (figure(question, pooled[f"prediction_t_{end}"]) for end in ("lower", "upper"))
     return f"{words} Studies differ: in a new one anything from {low} to {high} would fit."
+
+
+def opening(question: Question, pooled: Pooled) -> str:
+    """What the number is of. A share never stands without the people behind it."""
+    studies = wording.counted(pooled["k"], "study", "studies")
+    if question.effect == "proportion":
+        cohorts = wording.counted(pooled["k"], "cohort")
+        if pooled["events"] is not None and pooled["total"]:
+            counted = wording.count_of(int(pooled["events"]), int(pooled["total"]))
+            return f"{counted} people in {cohorts}; pooled, for a typical cohort"
+        people = (
+            f" with {wording.counted(int(pooled['total']), 'person', 'people')}" if pooled["total"] else ""
+        )
+        return f"Pooled over {cohorts}{people}"
+    effect = effect_words(question)
+    if question.no_effect is None:
+        return f"{effect}, pooled over {studies}"
+    return f"{verdict(question, pooled)} {effect}, pooled over {studies}"
+
+
+def verdict(question: Question, pooled: Pooled) -> str:
+    """Whether the interval leaves out "no difference", and on which side the estimate lies."""
+    therapy, none = THERAPIES[question.therapy], question.no_effect or 0.0
+    before = question.effect in ("mean_change", "rate_ratio_before_after")
+    if pooled["ci_lower"] <= none <= pooled["ci_upper"]:
+        pair = f"after {therapy} from before" if before else f"{therapy} from {other_group(question)}"
+        return f"These studies together could not tell {pair}."
+    less, what = pooled["estimate"] < none, EVENTS.get(question.measure, "what is counted")
+    if question.effect in ("mean_change", "mean_difference"):
+        side = f"{what} was {'lower' if less else 'higher'}"
+    else:
+        side = f"{what} came {'less' if less else 'more'} often"
+    than = f"after {therapy} than before" if before else f"with {therapy} than {ON[other_group(question)]}"
+    return f"In these studies {side} {than}."
+
+
+def other_group(question: Question) -> str:
+    return "other treatment" if question.design == "comparative" else "control"
 
 
 def says_nothing(question: Question, low: float, high: float) -> bool:
@@ -57,7 +115,7 @@ def effect_words(question: Question) -> str:
     return words.replace("control", "other treatment") if question.design == "comparative" else words
 
 
-def certainty_words(answer: dict[str, Any]) -> str:
+def certainty_words(answer: Mapping[str, Any]) -> str:
     level = (answer.get("certainty") or {}).get("level")
     return f"Certainty: {level}." if level else ""
 
@@ -68,10 +126,20 @@ def figure(question: Question, value: float | None) -> str:
         return wording.MISSING["not_reported"]
     if question.effect == "proportion":
         return wording.percent(100 * value)
-    return wording.ratio(value) if question.effect in RATIOS else wording.number(value, 2)
+    if question.effect in RATIOS:
+        return wording.ratio(value) if value <= FURTHEST_RATIO else f"more than {FURTHEST_RATIO:,}"
+    return wording.number(value, 2)
 
 
-def expected(pooled: dict[str, Any]) -> str:
+def interval_words(question: Question, one: Mapping[str, Any]) -> str:
+    """The two ends of the confidence interval, without its level."""
+    low, high = one["ci_lower"], one["ci_upper"]
+    if question.effect == "proportion":
+        return wording.span(100 * low, 100 * high)
+    return f"{figure(question, low)} to {figure(question, high)}"
+
+
+def expected(pooled: Pooled) -> str:
     mean = f"Averaged over cohorts like these it is {wording.percent(100 * pooled['mean_estimate'])}."
     if pooled.get("prediction_t_upper") is None:
         return mean
@@ -79,107 +147,58 @@ def expected(pooled: dict[str, Any]) -> str:
     return f"{mean} Cohorts differ: in a new one anything from {wording.span(low, high)}% would fit."
 
 
-def spread_words(question: Question, rows: list[dict[str, Any]]) -> str:
-    values = sorted(row["estimate"] for row in rows if row["estimate"] is not None)
+def spread_words(question: Question, rows: Sequence[Row]) -> str:
+    """What the reports found, from the lowest to the highest; of one report with its interval."""
+    given = sorted((row for row in rows if row["estimate"] is not None), key=lambda row: row["estimate"])
     people = [row["total"] + (row.get("control_total") or 0) for row in rows if row["total"]]
-    among = f" with {sum(people):,} people" if len(people) == len(rows) else ""
+    among = f" with {wording.counted(sum(people), 'person', 'people')}" if len(people) == len(rows) else ""
     reports = wording.counted(len(rows), "report")
-    if not values:
+    if not given:
         return f"{reports}{among} gave figures from which no single number follows."
     # Means and medians may stand side by side where nothing is pooled.
     named = effect_words(question).lower().removeprefix("mean ")
-    what = "" if question.effect == "proportion" else f" ({named})"
-    if values[0] == values[-1]:
-        return f"{reports}{among} found {figure(question, values[0])}{what}."
-    return f"{reports}{among} found between {figure(question, values[0])} and {figure(question, values[-1])}{what}."
+    unit = f", {question.unit}" if question.unit else ""
+    what = "" if question.effect == "proportion" else f" ({named}{unit})"
+    low, high = (own_words(question, row) for row in (given[0], given[-1]))
+    if len(rows) == 1:
+        return f"One report{among} found {low}, {own_interval(question, given[0])}{what}."
+    said = low if low == high else f"between {low} and {high}"
+    return f"{reports}{among} found {said}{what}.{silent(question, rows)}"
 
 
-def facts(question: Question, pooled: dict[str, Any]) -> list[dict[str, str]]:
-    if pooled.get("exact_lower") is None:
-        return facts_of_effect(question, pooled)
-    low, high = pooled.get("prediction_t_lower"), pooled.get("prediction_t_upper")
-    prediction = (
-        f"{wording.span(100 * low, 100 * high)}%" if low is not None and high is not None else "not estimable"
-    )
-    crude = 100 * pooled["events"] / pooled["total"]
-    exact = 100 * pooled["exact_lower"], 100 * pooled["exact_upper"]
-    return [
-        {
-            "label": "Pooled",
-            "value": wording.percent(100 * pooled["estimate"]),
-            "note": wording.interval(100 * pooled["ci_lower"], 100 * pooled["ci_upper"]),
-            "definition": "The share in a typical cohort: half of all cohorts would lie below it.",
-        },
-        {
-            "label": "Expected in a new cohort",
-            "value": prediction,
-            "note": f"95% prediction interval, t with {pooled['k'] - 2} df"
-            if pooled["k"] > 2
-            else "from two cohorts",
-            "definition": "Where the share in a new, similar cohort would lie, given how much these differ.",
-        },
-        {
-            "label": "Spread between cohorts",
-            "value": f"τ = {wording.number(pooled['tau'], 2)}",
-            "note": f"log-odds; likelihood-ratio test {wording.number(pooled['heterogeneity_lrt'], 1)} on "
-            f"{pooled['heterogeneity_df']} df, {wording.p_value(pooled['heterogeneity_p'])}",
-        },
-        {
-            "label": "Averaged over cohorts",
-            "value": wording.percent(100 * pooled["mean_estimate"]),
-            "note": "from the same model; no interval",
-            "definition": "The mean over all cohorts like these, small and large alike; higher than the typical one "
-            "where a few cohorts saw many deaths.",
-        },
-        {
-            "label": "Without a model",
-            "value": f"{pooled['events']:,} of {pooled['total']:,}",
-            "note": f"{wording.percent(crude)}, exact {wording.interval(*exact)}",
-            "definition": "All events divided by all people, as if they were one cohort.",
-        },
-    ]
+def silent(question: Question, rows: Sequence[Row]) -> str:
+    """How many reports give a share without the people it is of."""
+    missing = sum(not row["total"] for row in rows)
+    if question.effect != "proportion" or not missing:
+        return ""
+    return f" {missing} of them {'does' if missing == 1 else 'do'} not say of how many people."
 
 
-def facts_of_effect(question: Question, pooled: dict[str, Any]) -> list[dict[str, str]]:
-    """Of a ratio, a difference or estimates over time: the estimate, a new study, and how far studies differ."""
-    value, low, high = (figure(question, pooled[name]) for name in ("estimate", "ci_lower", "ci_upper"))
-    found = [
-        {
-            "label": "Pooled",
-            "value": value,
-            "note": f"{wording.interval_name(pooled['level'])} {low} to {high}",
-            "definition": effect_words(question) + (f", {question.unit}." if question.unit else "."),
-        }
-    ]
-    if pooled["prediction_t_lower"] is not None and pooled["prediction_t_upper"] is not None:
-        low, high = (figure(question, pooled[f"prediction_t_{end}"]) for end in ("lower", "upper"))
-        found.append({
-            "label": "Expected in a new study",
-            "value": f"{low} to {high}",
-            "note": f"95% prediction interval, t with {pooled['k'] - 2} df",
-            "definition": "Where the result of a new, similar study would lie, given how much these differ.",
-        })  # fmt: skip
-    if pooled["i2"] is not None and pooled["q_p_value"] is not None:
-        found.append({
-            "label": "Spread between studies",
-            "value": f"I² = {wording.number(pooled['i2'], 0)}%",
-            "note": f"Q {wording.number(pooled['q'], 1)} on {pooled['q_df']} df, "
-            f"{wording.p_value(pooled['q_p_value'])}",
-            "definition": "The part of the differences between studies that is more than chance.",
-        })  # fmt: skip
-    return found
+def own_words(question: Question, row: Row) -> str:
+    """A report's own figure; a share of under 100 people as the count behind it, or with how many they are."""
+    total = row["total"]
+    if question.effect != "proportion" or not total or total >= wording.SMALL_GROUP:
+        return figure(question, row["estimate"])
+    if row["n"] is not None:
+        return wording.count_of(row["n"], total)
+    return f"{wording.percent(100 * row['estimate'], total)} of {total} people"
 
 
-def estimate_words(question: Question, one: dict[str, Any], without: str = "not estimable") -> dict[str, str]:
+def own_interval(question: Question, row: Row) -> str:
+    if row["lower"] is None or row["upper"] is None:
+        return wording.NO_INTERVAL
+    ends = interval_words(question, {"ci_lower": row["lower"], "ci_upper": row["upper"]})
+    sign = "%" if question.effect == "proportion" else ""
+    return f"{wording.interval_name(row['level'])} {ends}{sign}"
+
+
+def estimate_words(
+    question: Question, one: Mapping[str, Any], without: str = "not estimable"
+) -> dict[str, str]:
     """Estimate and interval in words, or why there is none."""
     if "estimate" not in one:
         return {"estimate": without, "interval": one["refusal"]}
-    low, high = one["ci_lower"], one["ci_upper"]
-    if question.effect == "proportion":
-        span = wording.span(100 * low, 100 * high)
-    else:
-        span = f"{figure(question, low)} to {figure(question, high)}"
-    return {"estimate": figure(question, one["estimate"]), "interval": span}
+    return {"estimate": figure(question, one["estimate"]), "interval": interval_words(question, one)}
 
 
 DEATHS_ARE_RARE = (
@@ -191,7 +210,7 @@ DEATHS_ARE_RARE = (
 )
 
 
-def how(question: Question, answer: dict[str, Any]) -> tuple[str, ...]:
+def how(question: Question, answer: Mapping[str, Any]) -> tuple[str, ...]:
     """The model and why it was chosen, and how single figures were brought to its scale."""
     if question.measure == "treatment_related_mortality":
         return DEATHS_ARE_RARE
@@ -200,7 +219,7 @@ def how(question: Question, answer: dict[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, (reason, *(f"Single figures: {way}." for way in ways if way))))
 
 
-def limits(question: Question, answer: dict[str, Any]) -> list[dict[str, str]]:
+def limits(question: Question, answer: Mapping[str, Any]) -> list[dict[str, str]]:
     stated = sum(bool(row["definition"]) for row in answer["rows"])
     comparison = {
         "single_arm": "Without a comparison group these figures do not say what would have happened without treatment.",
