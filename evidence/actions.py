@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 
 from evidence.corrections import CorrectionError, merged_mistakes, prepared, values_of, write_into
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
+from evidence.literature_history import Figures, LiteratureChange, difference, note
 from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
 from evidence.models import CohortGroup, Correction, LiteratureMistake, Report, Result, Source
 from evidence.synthesis_actions import refresh_syntheses
@@ -35,6 +36,7 @@ class LiteratureLoaded:
 def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
     """Bring the tables to what the files say. A file with a mistake leaves its report as it was."""
     literature = read_literature(folder)
+    first = not Report.objects.exists()
     for key, group in literature.cohort_groups.items():
         load_cohort_group(key, {"name": group.name, "reason": group.reason})
     counts = {"new": 0, "changed": 0, "unchanged": 0}
@@ -42,7 +44,7 @@ def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
     for report in literature.reports:
         try:
             with transaction.atomic():
-                counts[load_report(report)] += 1
+                counts[load_report(report, noted=not first)] += 1
         except LiteratureError as error:
             errors.append(error)
         except (DatabaseError, ArithmeticError, ValueError, ObjectDoesNotExist) as error:
@@ -52,6 +54,8 @@ def load_literature(folder: Path = FOLDER) -> LiteratureLoaded:
     kept = {report.id for report in literature.reports} | {Path(error.file).stem for error in errors}
     # A folder whose cohort groups cannot be read, or that is not there, is no reason to remove anything.
     gone = Report.objects.none() if Path(COHORTS).stem in kept else Report.objects.exclude(slug__in=kept)
+    for one in gone.select_related("therapy"):
+        note(one.slug, one.short_name, one.therapy.slug, LiteratureChange.Kind.REMOVED)
     _, removed = gone.delete()
     note_mistakes(errors)
     return LiteratureLoaded(**counts, removed=removed.get("evidence.Report", 0), errors=tuple(errors))
@@ -72,7 +76,8 @@ def load_cohort_group(key: str, values: dict[str, str]) -> None:
         CohortGroup.objects.update_or_create(key=key, defaults=values)
 
 
-def load_report(facts: ReportFacts) -> str:
+def load_report(facts: ReportFacts, *, noted: bool) -> str:
+    """new, changed or unchanged. noted: the change is kept as an event."""
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()
     before = Report.objects.filter(slug=facts.id).first()
     if before and before.file_digest == digest:
@@ -89,13 +94,22 @@ def load_report(facts: ReportFacts) -> str:
     }
     report, _ = Report.objects.update_or_create(slug=facts.id, defaults=values)
     report.cohort_groups.set(CohortGroup.objects.filter(key__in=facts.cohort_groups))
+    said = figures_of(report)
     report.results.all().delete()
     sources = {source.key: record_source(source) for source in facts.sources}
     for position, result in enumerate(facts.results):
         row = Result.objects.create(report=report, position=position, **result_columns(result))
         row.sources.set([sources[key] for key in result.sources])
     apply_corrections(report)
-    return "changed" if before else "new"
+    outcome = "changed" if before else "new"
+    if noted:
+        found = difference(said, figures_of(report))
+        note(report.slug, report.short_name, facts.therapy, outcome, found)
+    return outcome
+
+
+def figures_of(report: Report) -> Figures:
+    return {row.key: values_of(row) for row in report.results.order_by("position")}
 
 
 def apply_corrections(report: Report) -> None:

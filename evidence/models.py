@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from evidence.literature_history import LiteratureChange as LiteratureChange  # part of this app’s tables
 from evidence.querysets import CorrectionQuerySet, ReportQuerySet, ResultQuerySet
 from evidence.synthesis_models import CertaintyOverride as CertaintyOverride  # part of this app’s tables
 from evidence.synthesis_models import Synthesis as Synthesis

@@ -12,11 +12,20 @@ from django.db import models
 
 from therapies.models import Assignment
 from trials.change_kinds import CHANGE_WORDS
+from trials.dates import PartialDate
 from trials.models import Change
 from web.filter_fields import cut
-from web.filters import ListFilter, RegistryNumberFilter, StrictFilterSet, numbers_of_the_record, therapies
+from web.filters import (
+    ListFilter,
+    OneOfFilter,
+    RegistryNumberFilter,
+    StrictFilterSet,
+    numbers_of_the_record,
+    therapies,
+)
 
 KINDS = dict(CHANGE_WORDS)
+DATES = {"seen": "When we saw it", "registry": "When the registry posted it"}
 # A plus in an address arrives as a space.
 PLUS_LOST = re.compile(r"(T\S+) (\d\d:\d\d)$")
 
@@ -44,9 +53,10 @@ class MomentFilter(filters.Filter):
 
 
 class ChangeFilter(StrictFilterSet):
-    """Changes by when we saw them, their kind, therapy and record."""
+    """Changes by when we saw them or the registry posted them, by their kind, therapy and record."""
 
-    since = MomentFilter(field_name="seen_at", lookup_expr="gte")
+    since = MomentFilter(method="by_date")
+    dated = OneOfFilter(method="by_date_of_since", allowed=DATES)
     kind = ListFilter(field_name="kind", lookup_expr="in", allowed=KINDS)
     therapy = ListFilter(method="by_therapy", allowed=therapies)
     trial = RegistryNumberFilter(method="by_trial")
@@ -54,6 +64,16 @@ class ChangeFilter(StrictFilterSet):
     class Meta(StrictFilterSet.Meta):
         model = Change
         fields = ()
+
+    def by_date(self, changes: models.QuerySet, name: str, since: dt.datetime) -> models.QuerySet:
+        """A change of no registry date is found by the day we saw it alone."""
+        if self.form.cleaned_data.get("dated") == "registry":
+            return changes.filter(registry_date__gte=PartialDate(since.date().isoformat()))
+        return changes.filter(seen_at__gte=since)
+
+    def by_date_of_since(self, changes: models.QuerySet, name: str, dated: str) -> models.QuerySet:
+        """Read by `since`; without it nothing is narrowed."""
+        return changes
 
     def by_therapy(self, changes: models.QuerySet, name: str, slugs: list[str]) -> models.QuerySet:
         return changes.filter(trial__in=Assignment.objects.filter(therapy__slug__in=slugs).values("trial_id"))

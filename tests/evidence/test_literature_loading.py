@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evidence.actions import LiteratureLoaded, load_literature, refresh_syntheses
 from evidence.literature_files import FOLDER, read_literature
-from evidence.models import CohortGroup, Report, Result, Source, Synthesis
+from evidence.models import CohortGroup, LiteratureChange, Report, Result, Source, Synthesis
 from tests.table_contents import LEFT_OUT, contents
 from therapies.actions import load_definitions
 
@@ -204,6 +204,7 @@ def test_a_figure_the_database_cannot_keep_is_named_and_the_rest_loads(folder: P
     assert (loaded.new, loaded.unchanged) == (1, 1)
     Report.objects.get(slug="three2022").delete()
     Source.objects.get(key="S_three2022").delete()
+    LiteratureChange.objects.get(report_slug="three2022").delete()
     assert contents(without=LEFT_OUT) == before
 
 

@@ -47,6 +47,17 @@ def test_since_is_a_day_or_a_moment(client: Client, since: str, number: int) -> 
     assert len(listed(client, since=since)) == number
 
 
+def test_since_can_be_held_against_the_registrys_own_date(client: Client) -> None:
+    make.make_change(make.make_trial(), registry_date=make.date("2025-09-01"), field="posted long before")
+    make.make_change(make.make_trial(), registry_date=make.date("2025-09-25"), field="posted that day")
+    make.make_change(make.make_trial(), registry_date=None, field="of no date")
+    assert len(listed(client, since="2025-09-20")) == 3
+    assert [one["field"] for one in listed(client, since="2025-09-20", dated="registry")] == [
+        "posted that day"
+    ]
+    assert len(listed(client, dated="registry")) == 3
+
+
 def test_a_plus_that_an_address_turned_into_a_space_is_understood(client: Client) -> None:
     make.make_change(make.make_trial())
     response = client.get("/api/v1/changes/?since=2025-09-25T14:00:00+02:00")

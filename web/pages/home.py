@@ -1,4 +1,4 @@
-"""Overview: what the two therapies did for relapse, disability and safety, and where the trials stand."""
+"""Overview: what the two therapies did for relapse, disability and safety, where trials stand, and what changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from web.presenters.overview import status_table, therapy_columns
+from web.presenters.week import this_week
 
 LIMITS = (
     {
@@ -28,5 +29,10 @@ LIMITS = (
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    context = {"columns": therapy_columns(), "statuses": status_table(), "limits": LIMITS}
+    context = {
+        "columns": therapy_columns(),
+        "statuses": status_table(),
+        "limits": LIMITS,
+        "week": this_week(),
+    }
     return render(request, "home.html", context)

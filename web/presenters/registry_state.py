@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from trials.models import RegistryCopy
 from web import wording
-from web.freshness import Freshness
+from web.freshness import Freshness, silent
+from web.presenters.timetable import next_syncs
 
 MODE_WORDS = {
     "full": "Full: every record was asked for",
@@ -35,7 +36,6 @@ STEP_WORDS = {
 }
 EVERY_STUDY = "*"
 MOST_SHOWN = 8
-SILENT_AFTER = 300  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def last_sync(copy: RegistryCopy, fresh: Freshness) -> list[dict[str, str]]:
         ("Took", effort(copy.counts)),
         ("Registry’s date of its data", data_date(copy)),
         ("Last attempt", attempt(copy)),
+        ("Next planned", next_planned(timezone.now())),
         ("Asked for", asked_for()),
         ("Registry’s own count", "" if copy.expected is None else f"{copy.expected:,}"),
         ("Held here", held(copy)),
@@ -143,6 +144,14 @@ def attempt(copy: RegistryCopy) -> str:
     return f"{words}, which failed" if copy.error else words
 
 
+def next_planned(now: dt.datetime) -> str:
+    """ "22 Nov 2026, 23:17 UTC for what was updated; 29 Nov 2026, 03:41 UTC for every record"."""
+    updated, every = next_syncs(now)
+    if every <= updated:
+        return f"{wording.moment(every)} for every record"
+    return f"{wording.moment(updated)} for what was updated; {wording.moment(every)} for every record"
+
+
 def asked_for() -> str:
     scope = settings.CTGOV_CONDITION
     return "every study of the registry" if scope == EVERY_STUDY else f"studies of “{scope}”"
@@ -186,26 +195,6 @@ def running(progress: dict[str, Any], now: dt.datetime) -> Running:
         silent=silent(progress.get("heard_at"), now),
         counts=[row for row in counted(progress) if row[0] != COUNT_WORDS["seen"]],
     )
-
-
-def silent(heard_at: object, now: dt.datetime) -> str:
-    """heard_at: ISO 8601. A sync whose process died goes on being called running; then this is the only sign."""
-    try:
-        heard = dt.datetime.fromisoformat(str(heard_at))
-    except ValueError:
-        return ""
-    heard = heard if heard.tzinfo else heard.replace(tzinfo=dt.UTC)
-    seconds = (now - heard).total_seconds()
-    return f"Last heard of {duration_ago(seconds)} ago" if seconds > SILENT_AFTER else ""
-
-
-def duration_ago(seconds: float) -> str:
-    """400 -> "6 minutes", 9000 -> "2 hours", 300000 -> "3 days"."""
-    minutes = int(seconds // 60)
-    if minutes < 120:
-        return wording.counted(minutes, "minute")
-    hours = minutes // 60
-    return wording.counted(hours, "hour") if hours < 48 else wording.counted(hours // 24, "day")
 
 
 def drift(found: dict[str, Any]) -> list[Drifted]:
