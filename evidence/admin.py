@@ -1,7 +1,7 @@
 """The desk for the evidence: reports, single results, where they were read, and what could not be placed.
 
-All of it is view-only: reports are corrected in evidence/literature, rules in evidence, and a single figure of a
-report by a correction, which has its own desk in correction_admin.py.
+All of it is view-only: reports are corrected in evidence/literature, rules in evidence, a single figure of a report by
+a correction (correction_admin.py), and a step of certainty by a curator's own (certainty_admin.py).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from evidence.certainty_admin import certainty_link
 from evidence.correction_admin import correct_link
 from evidence.corrections import said_by_file
 from evidence.models import CohortGroup, PlannedMeasure, Report, Result, Source, Synthesis, UnplacedOutcome
@@ -251,8 +252,12 @@ class SynthesisAdmin(ViewOnly):
     list_display = ("question", "made_at", "figures_used", "set_aside", "pooled", "short_digest")
     list_filter = ("question",)
     ordering = ("-made_at",)
-    fields = ("question", "made_at", "digest", "whole_answer")
-    readonly_fields = ("whole_answer",)
+    fields = ("question", "certainty", "made_at", "digest", "whole_answer")
+    readonly_fields = ("certainty", "whole_answer")
+
+    @admin.display(description="certainty")
+    def certainty(self, synthesis: Synthesis) -> SafeString:
+        return certainty_link(synthesis.question)
 
     @admin.display(description="figures used")
     def figures_used(self, synthesis: Synthesis) -> int:

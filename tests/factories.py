@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 
 from evidence.models import (
+    CertaintyOverride,
     CohortGroup,
     Correction,
     PlannedMeasure,
@@ -394,6 +395,19 @@ def make_synthesis(question: str = "hsct-treatment-related-mortality", **columns
 
     values = {"digest": digest(question), "made_at": NOON, "answer": asdict(answer(asked(question)))}
     return Synthesis.objects.create(question=question, **(values | columns))
+
+
+def make_certainty_override(**columns: Any) -> CertaintyOverride:
+    """In force. One in each domain of a question can be."""
+    given = {
+        "question": f"a-question-{next(numbers)}",
+        "domain": "risk_of_bias",
+        "change": -1,
+        "reason": "Outcomes were assessed by those who treated.",
+        "made_by": User.objects.get_or_create(username="a curator")[0],
+        "made_at": NOON,
+    }
+    return CertaintyOverride.objects.create(**(given | columns))
 
 
 def make_registry_copy(**columns: Any) -> RegistryCopy:

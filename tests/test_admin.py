@@ -1,4 +1,4 @@
-"""The desk: every page of every table opens in a fixed number of queries; by hand only corrections are written."""
+"""The desk: every page of every table opens in a fixed number of queries; by hand only a curator's word is written."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evidence.models import Correction
+from evidence.models import CertaintyOverride, Correction
 from ingest.models import Failure, Run
 from tests import factories as make
 from trials.models import Trial
 
 pytestmark = pytest.mark.django_db
 
+ADDED_BY_HAND = (Correction, CertaintyOverride)
 OURS = sorted(
     (model for model in admin.site._registry if model.__module__.partition(".")[0] not in {"django"}),
     key=lambda model: model._meta.label,
@@ -53,6 +54,7 @@ def fill(number: int) -> None:
         make.make_family()
         make.make_apart()
         make.make_synthesis()
+        make.make_certainty_override()
         make.make_run()
         make.make_payload(body=f'{{"n": {next(make.numbers)}}}'.encode())
         make.make_failure(f"NCT7{next(make.numbers):07}", body=f'{{"n": {next(make.numbers)}}}'.encode())
@@ -94,10 +96,10 @@ def test_every_list_and_record_opens_in_a_fixed_number_of_queries(desk: Client, 
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_nothing_is_changed_or_deleted_and_nothing_but_a_correction_added(desk: Client, model: Any) -> None:
+def test_nothing_is_changed_or_deleted_and_only_a_curators_word_added(desk: Client, model: Any) -> None:
     fill(1)
     first = model.objects.order_by("pk").first()
-    assert desk.get(address(model, "add")).status_code == (200 if model is Correction else 403)
+    assert desk.get(address(model, "add")).status_code == (200 if model in ADDED_BY_HAND else 403)
     assert desk.get(address(model, "delete", first.pk)).status_code == 403
     assert desk.post(address(model, "change", first.pk), {}).status_code == 403
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from evidence.domains import DESIGN_LABELS, DOMAIN_LABELS, GRADES, KINDS, MEASURES
-from therapies.models import Therapy
+from web.freshness import freshness
+from web.presenters import methods
+from web.presenters.agreement import agreement_page
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    measures = [
-        (DOMAIN_LABELS[domain], [measure for (where, _), measure in MEASURES.items() if where == domain])
-        for domain in DOMAIN_LABELS
-    ]
-    context = {
-        "measures": measures,
-        "kinds": KINDS.values(),
-        "grades": GRADES.items(),
-        "designs": DESIGN_LABELS.values(),
-        "therapies": Therapy.objects.order_by("-tracked", "position", "name"),
-    }
-    return render(request, "methods.html", context)
+    return render(request, "methods/index.html", methods.contents())
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    return part(request, "methods-sources", "methods/sources.html", methods.sources())
+
+
+def outcomes(request: HttpRequest) -> HttpResponse:
+    return part(request, "methods-outcomes", "methods/outcomes.html", methods.outcomes())
+
+
+def statistics(request: HttpRequest) -> HttpResponse:
+    return part(request, "methods-statistics", "methods/statistics.html", methods.statistics())
+
+
+def agreement(request: HttpRequest) -> HttpResponse:
+    content = {"page": agreement_page(), "limits": methods.AGREEMENT_LIMITS}
+    return part(request, "agreement", "methods/agreement.html", content)
+
+
+def limits(request: HttpRequest) -> HttpResponse:
+    held = methods.limits(request.build_absolute_uri("/"), freshness().registry_date)
+    return part(request, "methods-limits", "methods/limits.html", held)
+
+
+def part(request: HttpRequest, name: str, template: str, content: dict[str, Any]) -> HttpResponse:
+    """One of the pages, with its place among the others."""
+    return render(request, template, {"trail": methods.trail(name), "here": methods.BY_NAME[name], **content})

@@ -13,8 +13,10 @@ from evidence.verdicts import verdicts
 from therapies.models import Therapy
 from trials.models import Trial
 from trials.vocabulary import PHASES, STATUS_GROUPS
+from web.presenters.evidence_funnel import Stage, evidence_funnel
 from web.presenters.evidence_tables import Line, Section, by_domain, sections
 from web.presenters.facets import FacetTable, facet_tables
+from web.presenters.gap_map import GapMap, gap_map
 from web.presenters.posted_contrasts import PostedContrast, as_contrasts
 from web.presenters.posted_results import PostedLine, as_lines, posted_of_therapy
 from web.presenters.question import with_figures
@@ -65,6 +67,8 @@ class TherapyPage:
     by_status: list[tuple[str, str, int]]
     by_phase: list[tuple[str, str, int]]
     facets: list[FacetTable]
+    gaps: GapMap
+    funnel: list[Stage]
     limits: list[str]
 
 
@@ -106,6 +110,8 @@ def therapy_page(therapy: Therapy) -> TherapyPage:
         by_status=by_status(therapy),
         by_phase=by_phase(therapy),
         facets=facet_tables(therapy, number),
+        gaps=gap_map(therapy, published),
+        funnel=evidence_funnel(therapy),
         limits=LIMITS.get(therapy.slug, []),
     )
 
