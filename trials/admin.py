@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -244,6 +245,7 @@ class TrialAdmin(ViewOnly):
         links = [
             link(trial.registry_url, "Registry record"),
             link(trial.get_absolute_url(), "Page on this site"),
+            link(reverse("admin:therapies_review_trial", args=[trial.pk]), "Review its therapies"),
         ]
         parts = (
             (Change, "Changes"),

@@ -145,8 +145,9 @@ def test_a_planned_outcome_shows_its_place_and_none_where_no_rule_fits(client: C
     make_planned(trial, "Never asked", None)
     page = client.get(f"/trials/{NUMBER}/").content.decode()
     planned = page[page.index('id="planned"') : page.index('id="design"')]
-    assert planned.count("Placed as:") == 1
-    assert "Placed as: Relapses per year" in planned
+    assert planned.count('data-label="Read as"') == 3
+    assert planned.count("no measure of ours") == 2
+    assert "Relapses per year" in planned
     assert "Number of blue chairs" in planned
     other = rows()["Other"]
     assert [getattr(entry, "title", "") for entry in other.planned.entries] == [

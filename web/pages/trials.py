@@ -13,7 +13,8 @@ from web.presenters.trial_list import trial_list
 
 def listing(request: HttpRequest) -> HttpResponse:
     page = trial_list(request.GET)
-    return render(request, "trials/list.html", {"page": page}, status=400 if page.errors else 200)
+    wrong = page.errors or page.search_error
+    return render(request, "trials/list.html", {"page": page}, status=400 if wrong else 200)
 
 
 def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
@@ -27,4 +28,5 @@ def detail(request: HttpRequest, nct_id: str) -> HttpResponse:
         raise Http404(f"We hold no trial with the number {nct_id}.")
     if nct_id != canonical:
         return redirect(trial)
-    return render(request, "trials/detail.html", {"page": trial_page(trial, timezone.localdate())})
+    url = request.build_absolute_uri(trial.get_absolute_url())
+    return render(request, "trials/detail.html", {"page": trial_page(trial, timezone.localdate(), url)})

@@ -12,9 +12,12 @@ from django.utils import timezone
 from evidence.models import Report, Result, UnplacedOutcome
 from evidence.planned import with_measures
 from trials.dates import PartialDate
+from trials.disclosure_due import ResultsDue
 from trials.models import Trial
 from trials.vocabulary import ALLOCATION, MASKING, OUTCOME_TYPES, OVERALL_STATUS, STUDY_TYPES, words
 from web import wording
+from web.presenters.citation import Citation, citation
+from web.presenters.disclosure_due import DuePanel, due_panel, known_due, where_results_are
 from web.presenters.documents import documents
 from web.presenters.evidence_tables import Section, sections
 from web.presenters.facets import FacetLine, facet_lines
@@ -26,7 +29,10 @@ from web.presenters.registry_text import Block, blocks, plain
 from web.presenters.side_by_side import MeasureRow, Planned, PlannedEntry, entry, side_by_side
 from web.presenters.sorting import Sorting, sorting
 from web.presenters.therapy import phase_words
+from web.presenters.trial_facts import RecordSource, contents, key_facts, record_source
+from web.presenters.trial_facts import planned as plan_words
 from web.presenters.trial_history import History, history, merged_numbers
+from web.presenters.trial_name import trial_name
 
 DATE_WORDS = (
     ("results_first_posted_date", "Results posted"),
@@ -41,10 +47,13 @@ DATE_WORDS = (
 class TrialPage:
     trail: list[dict[str, str]]
     trial: Trial
+    name: str
     merged: list[str]
     gone: str
     title: str
     verdict: str
+    due: DuePanel
+    key_facts: list[dict[str, str]]
     design_key: str
     phase: str
     sorting: Sorting
@@ -71,14 +80,31 @@ class TrialPage:
     baseline: Grid | None
     limitations: str
     history: History
+    source: RecordSource
+    citation: Citation
+    citation_files: list[dict[str, str]]
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether anything is posted or published: else the plan is what there is to read."""
+        return self.trial.has_results or bool(self.reports)
+
+    @property
+    def timed(self) -> bool:
+        """Whether any planned outcome says when it is measured; our bundled copies do not."""
+        return any(one.time_frame for _, outcomes in self.planned for one in outcomes)
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        return contents(self)
 
     @property
     def facet_words_folded(self) -> bool:
         return any(line.folded for line in self.facets)
 
 
-def trial_page(trial: Trial, today: dt.date) -> TrialPage:
-    """trial: with its parts prefetched (see PARTS)."""
+def trial_page(trial: Trial, today: dt.date, url: str = "") -> TrialPage:
+    """trial: with its parts prefetched (see PARTS). url: of the page, absolute, for whoever cites it."""
     merged = merged_numbers(trial)
     reports = list(Report.objects.of_trial(trial.nct_id, *merged).order_by("-year", "slug"))
     published = list(
@@ -92,13 +118,17 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
     posted, contrasts = as_lines(numbers), as_contrasts(numbers)
     unplaced = list(trial.unplaced_outcomes.order_by("pk"))
     results_section = posted_of(trial)
+    due, source = known_due(trial, today), record_source(trial)
     return TrialPage(
         trail=[{"label": "Trials", "url": reverse("trials")}, {"label": trial.nct_id, "url": ""}],
         trial=trial,
+        name=trial_name(trial),
         merged=merged,
         gone=gone(trial),
         title=plain(trial.brief_title),
-        verdict=verdict(trial, reports, today),
+        verdict=verdict(trial, reports, due, today),
+        due=due_panel(due),
+        key_facts=key_facts(trial, source, due.as_of, today),
         design_key=DESIGNS.get(trial.allocation, ""),
         phase=phase_words(trial.phase),
         sorting=sorting(trial),
@@ -120,13 +150,17 @@ def trial_page(trial: Trial, today: dt.date) -> TrialPage:
         eligibility=blocks(trial.eligibility_criteria),
         who=who(trial),
         sites=sites(trial),
-        dates=dates(trial, today),
+        dates=dates(trial, due.as_of, today),
         references=references(trial),
         documents=documents(trial),
         flow=flow(results_section, trial.flow.all()),
         baseline=baseline(results_section, trial.baseline_measures.all()),
         limitations=plain(results_section.limitations) if results_section else "",
         history=history(trial),
+        source=source,
+        citation=citation(trial, url or trial.get_absolute_url(), today),
+        citation_files=[{"label": label, "url": reverse("cite", args=[trial.nct_id, form])}
+                        for label, form in (("BibTeX", "bib"), ("RIS", "ris"))],
     )  # fmt: skip
 
 
@@ -164,40 +198,23 @@ PARTS = (
     "documents",
     "flow",
     "baseline_measures__measurements",
+    "results_submissions",
 )
 
 
-def verdict(trial: Trial, reports: list[Report], today: dt.date) -> str:
-    """Status, why it stopped, and where its results are, in plain words."""
+def verdict(trial: Trial, reports: list[Report], due: ResultsDue, today: dt.date) -> str:
+    """Status, why it stopped, and where its results are or are due, in plain words."""
     status = words(OVERALL_STATUS, trial.overall_status) if trial.overall_status else "Status not given"
     if trial.overall_status == "UNKNOWN" and trial.last_known_status:
         status += f" (last known: {words(OVERALL_STATUS, trial.last_known_status).lower()})"
     said = [f"{status}."]
     if trial.why_stopped:
         said.append(f"Reason given: {plain(trial.why_stopped).rstrip('.')}.")
-    said.append(where_results_are(trial, today))
+    said.append(where_results_are(trial, due, today))
     if reports:
         verb = "is" if len(reports) == 1 else "are"
         said.append(f"{wording.counted(len(reports), 'published report')} of it {verb} read here.")
     return " ".join(said)
-
-
-def where_results_are(trial: Trial, today: dt.date) -> str:
-    if trial.has_results and trial.results_held:
-        return "Results are posted on the registry and shown below."
-    if trial.has_results:
-        return "Results are posted on the registry; our copy came without them."
-    done = trial.primary_completion_date
-    if done is None or trial.primary_completion_date_kind != "ACTUAL":
-        return "No results are posted."
-    months = months_between(done.last_day(), today)
-    since = f", {wording.counted(months, 'month')} after primary completion" if months > 0 else ""
-    return f"No results are posted{since}."
-
-
-def months_between(start: dt.date, end: dt.date) -> int:
-    """Whole calendar months: 31 Aug to 22 Nov is 2."""
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def design(trial: Trial) -> list[dict[str, str]]:
@@ -251,16 +268,17 @@ def sites(trial: Trial) -> list[tuple[str, list[str]]]:
     return sorted(found.items())
 
 
-def dates(trial: Trial, today: dt.date) -> list[dict[str, Any]]:
+def dates(trial: Trial, as_of: dt.date, today: dt.date) -> list[dict[str, Any]]:
     rows = []
     for name, label in DATE_WORDS:
         date: PartialDate | None = getattr(trial, name)
         if date is None:
             continue
         estimated = getattr(trial, f"{name}_kind") == "ESTIMATED"
-        posted = name == "first_posted_date"
-        note = ("day estimated by the registry" if posted else "estimated") if estimated else ""
-        if estimated and date.last_day() < today and not posted:
-            note = "estimated, and past: the record was not updated"
+        note = ""
+        if estimated and name == "first_posted_date":
+            note = "day estimated by the registry"
+        elif estimated:
+            note = plan_words(date, "estimated", as_of, today)
         rows.append({"date": date, "headline": label, "note": note})
     return sorted(rows, key=lambda row: row["date"].last_day(), reverse=True)
