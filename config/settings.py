@@ -91,6 +91,15 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+# In memory, per process: pieces of pages under keys that name the state of the data. None while templates are edited.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache"
+    }
+}
+
 DATABASES = {"default": database_settings(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
@@ -180,6 +189,8 @@ SYNC_SCHEDULE = env_schedule("SYNC_SCHEDULE", "17 * * * *")
 FULL_SYNC_SCHEDULE = env_schedule("FULL_SYNC_SCHEDULE", "41 3 * * 0")
 # Registry data older than this is called out on every page.
 STALE_AFTER_DAYS = env_whole_number("STALE_AFTER_DAYS", 7, least=1, most=3650)
+# Who keeps the versions of a record as received, for the pages that compare them (trials.kept_versions.VersionKeeper).
+KEPT_VERSIONS = "ingest.kept_versions.PayloadVersions"
 
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from trials.models import Trial
 from trials.parts import Document, document_url
-from web.api.fields import count, date, given, maybe, said, texts
+from web.api.fields import count, date, given, maybe, said, texts, whole_date
+from web.presenters.disclosure_due import known_due
 
 
 class StatedLinkSerializer(serializers.Serializer):
@@ -59,7 +64,31 @@ class AnnotationSerializer(serializers.Serializer):
     date = date("When it happened.")
 
 
+class ResultsDueSerializer(serializers.Serializer):
+    """Our reading of FDAAA 801 and 42 CFR Part 11: an estimate, and no finding against anybody."""
+
+    applies = given("yes, no or unknown: whether the US rule seems to want results of this trial.")
+    state = given(
+        "posted, waived, returned, submitted, not_required, unknown, date_unknown, expected, delayed, due or overdue."
+    )
+    as_of = serializers.DateField(
+        read_only=True,
+        help_text="The day all this is told for: that of the registry copy, today at the latest.",
+    )
+    due = whole_date("Last day the rule allows; null where it cannot be reckoned.")
+    estimated = serializers.BooleanField(
+        read_only=True, help_text="Reckoned from a planned end of the trial."
+    )
+    sent = whole_date("When results first went to the registry.")
+    days_late = count("How late they went there, in days; 0 in time, null where that cannot be told.")
+    since = whole_date("Since when the state has been so.")
+    reasons = texts("What in the record says so.")
+
+
 class DisclosureSerializer(serializers.Serializer):
+    results_due = serializers.SerializerMethodField(
+        help_text="When results are due on the registry, by our reading of the US reporting rule: an estimate."
+    )
     first_submitted_date = date("When the record was first sent to the registry.")
     first_submitted_qc_date = date("When it first passed the registry's quality control.")
     last_update_submitted_date = date("When the latest update was sent.")
@@ -98,3 +127,7 @@ class DisclosureSerializer(serializers.Serializer):
     shared_data = SharedDataSerializer(
         many=True, read_only=True, help_text="Data sets and documents to be had."
     )
+
+    @extend_schema_field(ResultsDueSerializer)
+    def get_results_due(self, trial: Trial) -> dict[str, Any]:
+        return dict(ResultsDueSerializer(known_due(trial, timezone.localdate())).data)

@@ -8,11 +8,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from therapies.facets.vocabulary import KEYS
-from web.change_filter import KINDS
+from web.change_filter import DATES, KINDS
 from web.facet_words import CHOSEN_BY, LEGENDS
 from web.filters import (
     DESIGNS,
     DOMAINS,
+    EXACTLY,
     GRADE_WORDS,
     KIND_LABELS,
     MEASURE_LABELS,
@@ -21,9 +22,11 @@ from web.filters import (
     PLANS,
     RESULTS,
     SORT_NAMES,
+    SPONSORS_OR_NONE,
     STATUSES,
     TYPES,
 )
+from web.report_filter import COURSES, POOLED
 
 SEVERAL = "Several values: repeat the parameter or put commas between them."
 
@@ -43,7 +46,10 @@ def several(name: str, words: str, *, allowed: Iterable[str] = ()) -> OpenApiPar
 
 TRIAL_PARAMETERS = [
     one("q", "Words to search for in names, numbers, conditions, interventions, outcomes and sponsors. "
-             "Quotes keep words together, a minus before a word leaves it out. At most 500 characters."),
+             "Quotes keep words together, a minus before a word leaves it out, OR stands between alternatives. Words that "
+             "name a therapy find its other names too; where nothing is found, a word that no record holds is taken for "
+             "the nearest known one. At most 500 characters."),
+    one("exact", "yes: search for the words as written, without other names and spellings.", enum=EXACTLY),
     several("therapy", "Therapies studied, by slug as in /therapies/; none: trials that study none of them."),
     several("status", "Groups of recruitment status.", allowed=STATUSES),
     several("phase", "Phases; NA where they do not apply, none where none is given.", allowed=PHASES_OR_NONE),
@@ -52,16 +58,32 @@ TRIAL_PARAMETERS = [
     several("plans", "What the trial plans to measure, as our rules place its planned outcomes; a measure of several "
                      "domains means any of them.", allowed=PLANS),
     several("country", "Countries with a site, spelt as the registry spells them."),
+    several("sponsor", "Classes of the lead sponsor; none where none is given.", allowed=SPONSORS_OR_NONE),
+    one("start_from", "Started, or to start, in this year or later.", kind=OpenApiTypes.INT),
+    one("start_to", "Started, or to start, in this year or earlier.", kind=OpenApiTypes.INT),
+    one("people_min", "At least this many people, planned or actual.", kind=OpenApiTypes.INT),
+    one("people_max", "At most this many people, planned or actual.", kind=OpenApiTypes.INT),
     *(several(key, f"{LEGENDS[key]}, as our rules read the record; a record that does not say is found by none.",
               allowed=KEYS[key]) for key in CHOSEN_BY),
     one("sort", "What to sort by; a minus turns it round, missing values stay last. updated, start: newest; "
-                "people: most; id: lowest; phase: earliest; status: most open first. Not given: updated.",
+                "people: most; id: lowest; phase: earliest; status: most open first; relevance: best match of q first. "
+                "Not given: relevance with q, else updated.",
         enum=SORT_NAMES),
 ]  # fmt: skip
 REPORT_PARAMETERS = [
     several("therapy", "Therapies reported on, by slug."),
     several("design", "How people were compared.", allowed=DESIGNS),
+    several("phenotype", "Course of MS of the people in the report.", allowed=COURSES),
+    several(
+        "domain",
+        "Domains of a figure of the report, baseline and comparison groups left aside.",
+        allowed=DOMAINS,
+    ),
+    several(
+        "measure", "Measures of such a figure; with domain, one figure fits both.", allowed=MEASURE_LABELS
+    ),
     several("trial", "Registry numbers that the report names, such as NCT00273364."),
+    several("pooled", "Whether a figure of it is in a pooled answer as it stands now.", allowed=POOLED),
 ]
 RESULT_PARAMETERS = [
     several("therapy", "Therapies of the report or trial, by slug."),
@@ -81,6 +103,8 @@ RESULT_PARAMETERS = [
 CHANGE_PARAMETERS = [
     one("since", "Seen here at this day or moment or later, ISO 8601; UTC where no zone is given.",
         kind=OpenApiTypes.DATETIME),
+    one("dated", "Which date since is held against: when we saw the change (as if not given), or the day the registry "
+                 "posted the newer version.", enum=DATES),
     several("kind", "Kinds of change.", allowed=KINDS),
     several("therapy", "Therapies that the trial studies, by slug."),
     several("trial", "Registry numbers; a number also means the records it was merged with."),

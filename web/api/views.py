@@ -29,8 +29,9 @@ from web.api.fields import count, given, maybe, truth
 from web.api.paging import Pages
 from web.api.question_serializers import QuestionSerializer
 from web.api.trial_serializers import TrialRowSerializer, TrialSerializer
-from web.filters import ReportFilter, ResultFilter, StrictFilterSet, TrialFilter
+from web.filters import ResultFilter, StrictFilterSet, TrialFilter
 from web.freshness import freshness
+from web.report_filter import ReportFilter
 
 LIST_ERRORS = {
     400: OpenApiResponse(ErrorSerializer, "A parameter or value is unknown; it says what is allowed."),
