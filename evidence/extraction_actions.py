@@ -41,16 +41,22 @@ UNFIT = (DataError, IntegrityError, ValueError, ArithmeticError)
 Drawn = tuple[Extracted, frozenset[Placed]]
 
 
-def extract_trials(facts: Mapping[int, TrialFacts], *, digests: Mapping[int, str] | None = None) -> int:
+def extract_trials(
+    facts: Mapping[int, TrialFacts], *, digests: Mapping[int, str] | None = None, new: bool = False
+) -> int:
     """Draw results and places from records just stored. Returns for how many trials that changed anything.
 
     facts: by the trial's id; an id that is no trial's is passed over. digests: the versions they were parsed from;
-    a trial that holds another version by now is left to whoever stored that one. A record whose figures no table can
-    hold loses its results to one unplaced outcome that says why; the others of the batch are as they would be.
+    a trial that holds another version by now is left to whoever stored that one. new: the caller's transaction made
+    all of these trials from these versions, so nobody else has seen them and nothing is held of them. A record whose
+    figures no table can hold loses its results to one unplaced outcome that says why; the others of the batch are as
+    they would be.
     """
     try:
         found = {key: drawn(one) for key, one in facts.items()}
         with transaction.atomic():
+            if new and digests:
+                return record_drawn(found, dict(digests), new=True)
             return record_drawn(found, locked(facts, digests=digests))
     except UNFIT as error:
         if len(facts) > 1:
@@ -119,30 +125,33 @@ def nothing_but(error: Exception, facts: TrialFacts) -> Drawn:
     return Extracted(unplaced=(whole,)), placed(facts.planned_outcomes, facts.conditions)
 
 
-def record_drawn(found: Mapping[int, Drawn], versions: Versions) -> int:
-    """Make the rows of the trials in `versions` say what was drawn; nothing is written where they do."""
+def record_drawn(found: Mapping[int, Drawn], versions: Versions, *, new: bool = False) -> int:
+    """Make the rows of the trials in `versions` say what was drawn; nothing is written where they do.
+
+    new: nothing is held of these trials.
+    """
     if not versions:
         return 0
-    changed = replace_posted({key: found[key][0] for key in versions})
-    changed |= replace_planned({key: found[key][1] for key in versions})
-    mark(Extraction, versions, rules())
+    changed = replace_posted({key: found[key][0] for key in versions}, new=new)
+    changed |= replace_planned({key: found[key][1] for key in versions}, new=new)
+    mark(Extraction, versions, rules(), new=new)
     return len(changed)
 
 
-def replace_posted(wanted: Mapping[int, Extracted]) -> set[int]:
+def replace_posted(wanted: Mapping[int, Extracted], *, new: bool = False) -> set[int]:
     """wanted: trial's id -> what its results and unplaced outcomes are to say. Returns the trials that differed."""
     results = {key: [result_row(*one) for one in enumerate(said.results)] for key, said in wanted.items()}
     unplaced = {key: [unplaced_row(one) for one in said.unplaced] for key, said in wanted.items()}
     through = Result.sources.through
     forget_sources = partial(delete_rows, through, "result_id", through=(Result, "trial_id"))
-    return replace(Result, ("position", *RESULT), results, list, forget_sources) | replace(
-        UnplacedOutcome, UNPLACED, unplaced, sorted
+    return replace(Result, ("position", *RESULT), results, list, forget_sources, new=new) | replace(
+        UnplacedOutcome, UNPLACED, unplaced, sorted, new=new
     )
 
 
-def replace_planned(wanted: Mapping[int, Collection[Placed]]) -> set[int]:
+def replace_planned(wanted: Mapping[int, Collection[Placed]], *, new: bool = False) -> set[int]:
     """wanted: trial's id -> what its planned measures are to say. Returns the trials that differed."""
-    return replace(PlannedMeasure, Placed._fields, wanted, sorted)
+    return replace(PlannedMeasure, Placed._fields, wanted, sorted, new=new)
 
 
 def replace(
@@ -151,15 +160,15 @@ def replace(
     wanted: Mapping[int, Collection[Row]],
     arranged: Callable[[Iterable[Row]], list[Row]],
     forget_first: Callable[[list[int]], None] | None = None,
+    *,
+    new: bool = False,
 ) -> set[int]:
     """Only the rows of a trial that differ are made anew. Returns the ids of those trials.
 
     arranged: the order in which rows are compared. forget_first: deletes what hangs on the rows of trials.
+    new: the trials have no rows.
     """
-    held: dict[int, list[Row]] = {}
-    rows = model._default_manager.filter(trial__in=wanted).order_by("trial_id", "pk")
-    for key, *row in rows.values_list("trial_id", *columns):
-        held.setdefault(key, []).append(tuple(row))
+    held = {} if new else held_rows(model, columns, wanted)
     order = {key: arranged(rows) for key, rows in wanted.items()}
     differ = [key for key, rows in order.items() if rows != arranged(held.get(key, ()))]
     if gone := [key for key in differ if key in held]:
@@ -169,6 +178,17 @@ def replace(
     if made := [(key, *row) for key in differ for row in order[key]]:
         copy_rows(model, ("trial_id", *columns), made)
     return set(differ)
+
+
+def held_rows(
+    model: type[models.Model], columns: Sequence[str], trials: Collection[int]
+) -> dict[int, list[Row]]:
+    """By the trial's id, in the order of the rows' own ids."""
+    held: dict[int, list[Row]] = {}
+    rows = model._default_manager.filter(trial__in=trials).order_by("trial_id", "pk")
+    for key, *row in rows.values_list("trial_id", *columns):
+        held.setdefault(key, []).append(tuple(row))
+    return held
 
 
 def unplaced_row(one: Unplaced) -> Row:

@@ -14,7 +14,13 @@ from evidence.extraction_actions import rules as extraction_rules
 from evidence.models import Extraction
 from ingest.failures import blames_no_record, note_failure, printable
 from ingest.models import Failure, Payload
-from therapies.actions import Classified, classify_batch, classify_pending, classify_trials
+from therapies.actions import (
+    Classified,
+    classify_batch,
+    classify_pending,
+    classify_trials,
+    load_definitions,
+)
 from therapies.actions import rules as classification_rules
 from therapies.catalogue import catalogue
 from therapies.facets.rule_files import facet_rules
@@ -28,10 +34,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a trial's rows say now, and the digest of the version they say it of."""
+    """What a trial's rows say now, and the digest of the version they say it of. new: there was no trial before."""
 
     facts: TrialFacts
     digest: str
+    new: bool = False
 
 
 def read_rules() -> None:
@@ -42,15 +49,28 @@ def read_rules() -> None:
     extraction_rules()
 
 
-def finish(stored: Mapping[int, Stored]) -> None:
-    """Therapies and results of trials just stored. Where one cannot be finished, finish_trials comes back to it."""
+def make_therapies() -> None:
+    """The rows of the therapies, before batches need them: of two workers that make them, one waits for the other."""
+    try:
+        load_definitions()
+    except Exception as error:
+        if blames_no_record(error):
+            raise
+        log.warning("the definitions cannot be loaded: %s", printable(str(error)))
+
+
+def finish(stored: Mapping[int, Stored], new: bool = False) -> None:
+    """Therapies and results of trials just stored. Where one cannot be finished, finish_trials comes back to it.
+
+    new: the caller's transaction made all of these trials, so nothing can hang on them yet and nothing is looked up.
+    """
     if not stored:
         return
     facts = {key: one.facts for key, one in stored.items()}
     digests = {key: one.digest for key, one in stored.items()}
     try:
-        classify_trials(facts, digests=digests)
-        extract_trials(facts, digests=digests)
+        classify_trials(facts, digests=digests, new=new)
+        extract_trials(facts, digests=digests, new=new)
     except Exception as error:
         log.warning(
             "therapies or results of %d trials are left for later: %s", len(stored), printable(str(error))

@@ -1,14 +1,15 @@
 """Step 2, payloads that wait -> facts in the tables, batch by batch, on as many workers as there are.
 
-A batch is one transaction. If it fails, its payloads are taken one by one, and only the bad one is set aside with
-its error. Nothing is claimed outside a transaction, so a killed worker leaves its payloads waiting.
+A batch is one transaction, with the therapies and results of its trials; without them where the rules fail, which
+leaves them to a later step. If storing fails, its payloads are taken one by one, and only the bad one is set aside
+with its error. Nothing is claimed outside a transaction, so a killed worker leaves its payloads waiting.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -35,7 +36,9 @@ from trials.models import Trial
 
 log = logging.getLogger(__name__)
 State = Payload.State
-BATCH = 200
+# The most and the fewest records of a batch: the more, the fewer statements; the fewer, the less one worker waits
+# at the end for another's last batch.
+BATCH, SMALLEST = 400, 100
 MOST_BYTES = 16 * 1024 * 1024  # of one batch, unless a single record is larger
 NEW, CHANGED, UNCHANGED, SET_ASIDE = "new", "changed", "unchanged", "set_aside"
 
@@ -70,10 +73,10 @@ def store_batch(*, wait: bool = False) -> int:
             with transaction.atomic():
                 batch = claim(wait=wait)
                 stored = store_payloads(batch) if batch else {}
+                finish(stored, all(one.new for one in stored.values()))
         except Exception as error:
             log.info("a batch of %d is taken one by one: %s", len(batch), printable(str(error)))
-            stored = one_by_one(batch)
-        finish(stored)
+            finish(one_by_one(batch))
     return len(batch)
 
 
@@ -97,7 +100,7 @@ def adopt(run: Run, payloads: QuerySet[Payload]) -> None:
 
 def behind_with(most: int) -> bool:
     """Whether more payloads wait than that."""
-    return Payload.objects.filter(state=State.PENDING).order_by("id")[most : most + 1].exists()
+    return pending()[most : most + 1].exists()
 
 
 def anything_waiting() -> bool:
@@ -114,11 +117,20 @@ def outdated() -> QuerySet[Payload]:
     return readable().exclude(parser=PARSER)
 
 
+def share() -> int:
+    """How many to take at once: a third of what waits, within bounds."""
+    return min(BATCH, max(SMALLEST, pending()[: 3 * BATCH].count() // 3))
+
+
+def pending() -> QuerySet[Payload]:
+    return Payload.objects.filter(state=State.PENDING).order_by("id")
+
+
 def claim(*, wait: bool) -> list[int]:
-    rows = Payload.objects.filter(state=State.PENDING).order_by("id")
+    rows = pending().select_for_update(skip_locked=not wait).values_list("pk", "size")
     claimed: list[int] = []
     size = 0
-    for pk, one in rows.select_for_update(skip_locked=not wait).values_list("pk", "size")[:BATCH]:
+    for pk, one in rows[: share()]:
         size += one
         if claimed and size > MOST_BYTES:
             break
@@ -179,22 +191,34 @@ def store_payloads(keys: Sequence[int]) -> dict[int, Stored]:
     good = latest(read)
     # Locked before anything is decided by it, in the order of their ids as everywhere.
     trials = Trial.objects.filter(nct_id__in=good).order_by("pk").select_for_update(no_key=True)
-    shown = dict(trials.values_list("nct_id", "payload_digest"))
+    rows = list(trials.values_list("nct_id", "pk", "payload_digest"))
+    known = {nct_id: pk for nct_id, pk, _ in rows}
+    shown = {nct_id: digest for nct_id, _, digest in rows}
     for nct_id in overtaken(good):
         del good[nct_id]
-    same = {nct_id for nct_id, one in good.items() if shown.get(nct_id) == one.payload.digest}
     versions = [(one.facts, provenance(one.payload)) for one in good.values() if one.facts is not None]
-    ids = record_trials(versions)
-    return_trials(ids.values())
+    ids = record_trials(versions, known)
+    same = {nct_id for nct_id, one in good.items() if shown.get(nct_id) == one.payload.digest}
     merge_aliases({facts.nct_id: facts.aliases for facts, _ in versions if facts.nct_id not in same})
-    note_changes(good, shown, ids)
-    settle(list(good.values()), shown)
+    older = {nct_id: key for nct_id, key in ids.items() if key not in ids.made}
+    if older:
+        return_trials(older.values())
+        note_changes(good, shown, ids)
+        forget([ids[nct_id] for nct_id in same])
+    settle(list(good.values()), shown, older)
     set_aside([one for one in read if one.facts is None])
     pass_over([one for one in read if one.facts is not None and good.get(one.payload.record_id) is not one])
-    again = [ids[nct_id] for nct_id in same]
-    forget_classifications(again)
-    forget_extractions(again)
-    return {ids[facts.nct_id]: Stored(facts, version.digest) for facts, version in versions}
+    return {
+        ids[facts.nct_id]: Stored(facts, version.digest, new=facts.nct_id not in older)
+        for facts, version in versions
+    }
+
+
+def forget(trials: Sequence[int]) -> None:
+    """Of records read again: their therapies and results are told anew, though the version is the same."""
+    if trials:
+        forget_classifications(trials)
+        forget_extractions(trials)
 
 
 def latest(read: Sequence[Read]) -> dict[str, Read]:
@@ -283,17 +307,16 @@ SETTLE = """
 """
 
 
-def settle(good: Sequence[Read], shown: Mapping[str, str]) -> None:
-    """The stored versions become the current ones, the ones before them replaced."""
+def settle(good: Sequence[Read], shown: Mapping[str, str], older: Collection[str]) -> None:
+    """The stored versions become the current ones, the ones before them replaced. older: records stored before."""
     if not good:
         return
     now = timezone.now()
     keys = [one.payload.pk for one in good]
-    Payload.objects.filter(
-        source=good[0].payload.source,
-        record_id__in=[one.payload.record_id for one in good],
-        state=State.CURRENT,
-    ).exclude(pk__in=keys).update(state=State.REPLACED, replaced_at=now)
+    if older:
+        Payload.objects.filter(
+            source=good[0].payload.source, record_id__in=older, state=State.CURRENT
+        ).exclude(pk__in=keys).update(state=State.REPLACED, replaced_at=now)
     outcomes = [outcome(one.payload, shown) for one in good]
     unknown = ["\n".join(one.unknown) for one in good]
     with connection.cursor() as cursor:

@@ -12,19 +12,19 @@ from django.utils import timezone
 
 from evidence.actions import refresh_syntheses
 from ingest.fetch import Seen, keep
-from ingest.finish import finish_trials
+from ingest.finish import finish_trials, make_therapies
 from ingest.models import Run
 from ingest.reconcile import check_total, drift, merged, return_seen, settle_failures
 from ingest.runs import Tally, close_run, finish_run, note_answered, unanswered
 from ingest.session import RegistryError, RegistryNonsense
 from ingest.sources.clinicaltrials_gov.client import ClinicalTrialsGov
 from ingest.sources.clinicaltrials_gov.pages import Page
-from ingest.store import adopt, behind_with, outdated, store_batch
+from ingest.store import BATCH, adopt, behind_with, outdated, store_batch
 from trials.family_actions import join_by_registry_ids
 
 log = logging.getLogger(__name__)
-# Payloads that may wait for helpers before the process that fetches stores some itself.
-BACKLOG = 600
+# Payloads that may wait for helpers before the process that fetches stores some itself: enough for whole batches.
+BACKLOG = 3 * BATCH
 EARLIEST = 2000  # the year the registry opened
 Progress = Callable[[Run], None]
 Invite = Callable[[], None]
@@ -59,6 +59,7 @@ class Work:
         """Ask (hear, receive), then finish the steps with what came, also where asking failed half way."""
         error = ""
         try:
+            make_therapies()
             adopt(self.run, outdated())
             try:
                 ask()

@@ -20,7 +20,7 @@ from therapies.facet_actions import record_facets
 from therapies.matching import Match, match
 from therapies.models import Assignment, Classification, Review, Therapy
 from therapies.stored_facts import stored_facts
-from trials.copying import upsert_rows
+from trials.copying import copy_rows, upsert_rows
 from trials.facts import TrialFacts
 from trials.models import Trial
 from trials.querysets import TrialQuerySet
@@ -34,6 +34,7 @@ NOT_DECIDING = {
 ASSIGNED = ("confidence", "matches", "review_id")
 Pair = tuple[int, int]  # ids of a trial and of a therapy
 Values = tuple[str, list[dict[str, str]]]  # confidence and matches
+Held = dict[Pair, tuple[int, tuple[Any, ...]]]  # the assignment's id and its columns ASSIGNED
 COPIED = ("abbreviation", "name", "definition", "tracked", "position")
 
 
@@ -81,16 +82,19 @@ def classify_trial(trial: Trial, facts: TrialFacts | None = None) -> bool:
     return bool(classify_trials({trial.pk: facts or stored_facts([trial.pk])[trial.pk]}))
 
 
-def classify_trials(facts: Mapping[int, TrialFacts], *, digests: Mapping[int, str] | None = None) -> int:
+def classify_trials(
+    facts: Mapping[int, TrialFacts], *, digests: Mapping[int, str] | None = None, new: bool = False
+) -> int:
     """Match trials just stored, in a fixed number of statements. Returns how many trials' assignments changed.
 
     facts: by the trial's id; an id that is no trial's is passed over. digests: the versions they were parsed from;
-    a trial that holds another version by now is left to whoever stored that one.
+    a trial that holds another version by now is left to whoever stored that one. new: the caller's transaction made
+    all of these trials from these versions, so nobody else has seen them and nothing is held of them.
     """
     matches = {key: match(one, catalogue()) for key, one in facts.items()}
     with transaction.atomic():
-        versions = locked(facts, digests=digests)
-        return record_matches({key: matches[key] for key in versions}, versions, facts)
+        versions = dict(digests) if new and digests else locked(facts, digests=digests)
+        return record_matches({key: matches[key] for key in versions}, versions, facts, new=new)
 
 
 def classify_pending(*, batch: int = 500) -> int:
@@ -146,41 +150,54 @@ def classify_batch(keys: Sequence[int], counts: Classified, *, only_pending: boo
 
 
 def record_matches(
-    matches: Mapping[int, Sequence[Match]], versions: Mapping[int, str], facts: Mapping[int, TrialFacts]
+    matches: Mapping[int, Sequence[Match]],
+    versions: Mapping[int, str],
+    facts: Mapping[int, TrialFacts],
+    *,
+    new: bool = False,
 ) -> int:
     """Make the assignments of these trials say what curators decided and else what the matches say; then the facets.
 
     Returns how many trials that changed. Only what differs is written; versions is what the markers say then.
+    new: nothing is held of these trials.
     """
     if not matches:
         return 0
     ids = therapy_ids()
     found = {(key, ids[one.therapy]): row_values(one) for key, all_ in matches.items() for one in all_}
-    wanted = with_reviews(found, matches)
-    rows = Assignment.objects.filter(trial__in=matches)
-    held = {
-        (trial, therapy): (pk, tuple(values))
-        for pk, trial, therapy, *values in rows.values_list("pk", "trial_id", "therapy_id", *ASSIGNED)
-    }
-    gone = [key for key in held if key not in wanted]
-    differ = [key for key, values in wanted.items() if key not in held or held[key][1] != values]
-    if gone:
-        Assignment.objects.filter(pk__in=[held[key][0] for key in gone]).delete()
-    if differ:
-        upsert_rows(
-            Assignment,
-            ["trial_id", "therapy_id", *ASSIGNED],
-            [(*key, *wanted[key]) for key in differ],
-            unique=["trial_id", "therapy_id"],
-            update=ASSIGNED,
-        )
+    wanted = with_reviews(found, () if new else matches)
+    changed = write_assignments(wanted, {} if new else held_assignments(matches))
     slugs = {pk: slug for slug, pk in ids.items()}
     given: dict[int, list[str]] = {key: [] for key in matches}
     for trial, therapy in wanted:
         given[trial].append(slugs[therapy])
-    record_facets({key: (facts[key], therapies) for key, therapies in given.items()})
-    mark(Classification, versions, rules())
-    return len({trial for trial, _ in (*gone, *differ)})
+    record_facets({key: (facts[key], therapies) for key, therapies in given.items()}, new=new)
+    mark(Classification, versions, rules(), new=new)
+    return len(changed)
+
+
+def held_assignments(trials: Collection[int]) -> Held:
+    rows = Assignment.objects.filter(trial__in=trials)
+    return {
+        (trial, therapy): (pk, tuple(values))
+        for pk, trial, therapy, *values in rows.values_list("pk", "trial_id", "therapy_id", *ASSIGNED)
+    }
+
+
+def write_assignments(wanted: Mapping[Pair, tuple[Any, ...]], held: Held) -> set[int]:
+    """Returns the trials that changed. The caller holds their locks, so what is not held cannot be there."""
+    gone = [key for key in held if key not in wanted]
+    added = [key for key in wanted if key not in held]
+    differ = [key for key, (_, values) in held.items() if key in wanted and wanted[key] != values]
+    columns = ("trial_id", "therapy_id", *ASSIGNED)
+    if gone:
+        Assignment.objects.filter(pk__in=[held[key][0] for key in gone]).delete()
+    if added:
+        copy_rows(Assignment, columns, [(*key, *wanted[key]) for key in added])
+    if differ:
+        rows = [(*key, *wanted[key]) for key in differ]
+        upsert_rows(Assignment, columns, rows, unique=["trial_id", "therapy_id"], update=ASSIGNED)
+    return {trial for trial, _ in (*gone, *added, *differ)}
 
 
 def with_reviews(found: Mapping[Pair, Values], trials: Collection[int]) -> dict[Pair, tuple[Any, ...]]:

@@ -63,6 +63,7 @@ class Screen(Generic[Sought]):
     def __init__(self, sought: Iterable[tuple[Sought, Sequence[Need]]]) -> None:
         self.sought = [(one, tuple(needs)) for one, needs in sought]
         self.pieces = Pieces(piece for _, needs in self.sought for need in needs for piece in need)
+        self.others = [needs[1:] for _, needs in self.sought]
         self.always = frozenset(number for number, (_, needs) in enumerate(self.sought) if not needs)
         self.by_rarest: dict[str, set[int]] = {}
         for number, (_, needs) in enumerate(self.sought):
@@ -73,5 +74,10 @@ class Screen(Generic[Sought]):
         """Those whose every need is met by the words of the text, in the order given."""
         pieces = self.pieces.among(text)
         numbers = self.always.union(*[self.by_rarest[piece] for piece in pieces if piece in self.by_rarest])
-        chosen = [self.sought[number] for number in sorted(numbers)]
-        return [one for one, needs in chosen if len(needs) == 1 or not any(map(pieces.isdisjoint, needs))]
+        unmet, others = pieces.isdisjoint, self.others
+        # The rarest need is met, or the number were not here.
+        return [
+            self.sought[number][0]
+            for number in sorted(numbers)
+            if not others[number] or not any(map(unmet, others[number]))
+        ]

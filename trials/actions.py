@@ -101,27 +101,37 @@ OF_THE_VERSION: Mapping[str, Source] = {
 NO_RESULTS = PostedResultsFacts()
 
 
+class Recorded(dict[str, int]):
+    """{nct_id: trial's id}. made: the ids of trials that were not stored before, not even by another worker."""
+
+    made: frozenset[int] = frozenset()
+
+
 def record_trial(facts: TrialFacts, *, provenance: Provenance) -> Trial:
     """Store one record whole, replacing what an earlier version of it said."""
     return Trial.objects.get(pk=record_trials([(facts, provenance)])[facts.nct_id])
 
 
 @transaction.atomic
-def record_trials(versions: Sequence[Version]) -> dict[str, int]:
+def record_trials(versions: Sequence[Version], known: Mapping[str, int] | None = None) -> Recorded:
     """Store the records whole, replacing what earlier versions of them said. Returns {nct_id: trial's id}.
+
+    known: {nct_id: id} of those stored already, where the caller has looked them up and locked them.
 
     The number of statements does not depend on the number of records; all are stored or none. Raises ValueError where
     a record is given twice, and Django's DataError or IntegrityError, naming the column or the constraint.
     """
     refuse_repeated(facts.nct_id for facts, _ in versions)
     if not versions:
-        return {}
-    known = locked(facts.nct_id for facts, _ in versions)
+        return Recorded()
+    if known is None:
+        known = locked(facts.nct_id for facts, _ in versions)
     # In the order of their numbers, so that two workers with the same new records wait instead of locking each other.
     new = sorted(facts.nct_id for facts, _ in versions if facts.nct_id not in known)
     fresh = dict(zip(new, next_keys(Trial, len(new)), strict=True))
-    ids = store_rows(versions, known, fresh)
-    forget_parts([key for key in ids.values() if key not in set(fresh.values())])
+    ids = Recorded(store_rows(versions, known, fresh))
+    ids.made = ids.made.union(fresh.values()) & set(ids.values())
+    forget_parts([key for key in ids.values() if key not in ids.made])
     owners = [(ids[facts.nct_id], facts) for facts, _ in versions]
     for part in PARTS:
         copy_part(part, owners)

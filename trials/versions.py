@@ -20,6 +20,7 @@ from trials.querysets import TrialQuerySet
 
 Versions = dict[int, str]
 DECIDING = (".py", ".yaml")
+MARKED = ("trial_id", "digest", "rules")
 
 
 @cache
@@ -64,18 +65,21 @@ def waiting(marker: type[models.Model], rules: str) -> TrialQuerySet:
     return Trial.objects.exclude(Exists(held))
 
 
-def mark(marker: type[models.Model], versions: Mapping[int, str], rules: str) -> None:
+def mark(marker: type[models.Model], versions: Mapping[int, str], rules: str, *, new: bool = False) -> None:
     """Say that these versions were derived from by these rules; a marker that says so already is left alone.
 
-    The caller holds the trials' locks, so nobody else marks them meanwhile.
+    The caller holds the trials' locks, so nobody else marks them meanwhile. new: none of them has a marker.
     """
-    rows = marker._default_manager.filter(trial__in=versions).values_list("trial_id", "digest", "rules")
+    if new:
+        copy_rows(marker, MARKED, [(key, digest, rules) for key, digest in versions.items()])
+        return
+    rows = marker._default_manager.filter(trial__in=versions).values_list(*MARKED)
     held = {key: said for key, *said in rows}
     differ = [(key, digest, rules) for key, digest in versions.items() if held.get(key) != [digest, rules]]
     if stale := [key for key, *_ in differ if key in held]:
         delete_rows(marker, "trial_id", stale)
     if differ:
-        copy_rows(marker, ["trial_id", "digest", "rules"], differ)
+        copy_rows(marker, MARKED, differ)
 
 
 def batches(trials: TrialQuerySet, size: int) -> Iterator[list[int]]:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from evidence.extraction import analyses, crossover, event_results, kind_rules, posted_figures, time_frames
 from evidence.extraction.outcome_names import short
 from evidence.extraction.outcome_rules import first_fit
+from evidence.extraction.outcome_rules.rule import Rule
 from evidence.extraction.same_disease import about_another_disease
 from evidence.facts import ResultFacts
 from trials.facts import PostedOutcomeFacts, PostedResultsFacts
@@ -66,14 +68,23 @@ def map_outcome(
     conditions are the study's own: relapse and progression of another disease are no outcomes of MS.
     time_frame, unit and param_type belong to the signature; the rules decide by title and condition alone.
     """
-    shortened = short(title)
-    if (fit := first_fit(shortened.text)) is None:
+    text, rule, words = fitting(title)
+    if rule is None:
         return OutcomeLabel("other", "other", 0.0, "")
-    rule, match = fit
-    words = shortened.as_written(*match.span())
-    if about_another_disease(rule.domain, rule.measure, shortened.text, conditions):
+    if about_another_disease(rule.domain, rule.measure, text, conditions):
         return OutcomeLabel("other", "other", rule.sure, words, f"{rule.name}, in another disease")
     return OutcomeLabel(rule.domain, rule.measure, rule.sure, words, rule.name)
+
+
+# A measure is posted under the title it was planned under, so the last record's titles are remembered.
+@lru_cache(maxsize=256)
+def fitting(title: str) -> tuple[str, Rule | None, str]:
+    """The title as rules read it, the rule that fits, and the words that decided."""
+    shortened = short(title)
+    if (fit := first_fit(shortened.text)) is None:
+        return shortened.text, None, ""
+    rule, match = fit
+    return shortened.text, rule, shortened.as_written(*match.span())
 
 
 def result_kind(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from evidence.extraction.outcome_names import short
 
@@ -64,6 +64,8 @@ def counted(domain: str, title: str, row: str = "") -> Counted:
     return negated[0] if len(negated) == 1 else Counted.UNCLEAR
 
 
+# Every number of a measure asks for the same title, every group for the same rows.
+@lru_cache(maxsize=256)
 def in_title(domain: str, title: str) -> Counted:
     """A heading before a colon may name the event; the clause after it decides."""
     text = short(title).text
@@ -74,6 +76,7 @@ def in_title(domain: str, title: str) -> Counted:
     return whole
 
 
+@lru_cache(maxsize=512)
 def in_row(domain: str, row: str) -> Counted:
     said = _clause(domain, short(row).text)
     if said is not Counted.WITH:

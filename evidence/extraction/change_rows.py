@@ -96,20 +96,30 @@ def is_start_group(title: str) -> bool:
     return bool(_IS_START.fullmatch(title.strip())) and is_start(title)
 
 
-def read(outcome: PostedOutcomeFacts, row: MeasurementFacts, said: str) -> Reading:
-    """said: what title, unit and time frame say together: yes, no or unclear (kind_rules.is_change)."""
-    texts = [text for text in (row.class_title, row.category_title) if text.strip()]
-    if any(is_start(text) for text in texts):
+def read(outcome: PostedOutcomeFacts, row: MeasurementFacts, said: str, levels: bool) -> Reading:
+    """said: what title, unit and time frame say together: yes, no or unclear (kind_rules.is_change).
+
+    levels: what holds_levels says of the outcome.
+    """
+    of_row = by_row(row.class_title, row.category_title)
+    if of_row is not None and of_row.kind != "level":
+        return of_row
+    if of_row is not None or levels:
         return Reading("level", LEVELS_IN_A_CHANGE if said == "yes" else "", certain=True)
+    return Reading("change") if said == "yes" else _unsaid(outcome, row, said)
+
+
+@lru_cache(maxsize=512)
+def by_row(class_title: str, category_title: str) -> Reading | None:
+    """What the row's own titles say; None where they leave it open."""
+    texts = [text for text in (class_title, category_title) if text.strip()]
+    if any(is_start(text) for text in texts):
+        return Reading("level")
     if any(_FROM_START.search(text) for text in texts):
         return Reading("change")
     if any(_SAYS_CHANGE.search(text) and not _IMPRESSION.search(text) for text in texts):
         return Reading("change")
-    if any(_TWO_PERIODS.search(text) for text in texts):
-        return Reading("contrast", TWO_PERIODS)
-    if holds_levels(outcome):
-        return Reading("level", LEVELS_IN_A_CHANGE if said == "yes" else "", certain=True)
-    return Reading("change") if said == "yes" else _unsaid(outcome, row, said)
+    return Reading("contrast", TWO_PERIODS) if any(_TWO_PERIODS.search(text) for text in texts) else None
 
 
 def _unsaid(outcome: PostedOutcomeFacts, row: MeasurementFacts, said: str) -> Reading:

@@ -58,7 +58,7 @@ def quantity_measure(outcome: PostedOutcomeFacts, placed: Placed, row: Row) -> S
     reading = (
         change_rows.Reading("level")
         if what(placed.kind) == "until"
-        else change_rows.read(outcome, row.measurement, placed.is_change)
+        else change_rows.read(outcome, row.measurement, placed.is_change, change_rows.holds_levels(outcome))
     )
     kind = stored_kind(outcome, placed.kind, reading)
     stored = stored_measure(placed.domain, placed.measure, kind, outcome.title, row.title)

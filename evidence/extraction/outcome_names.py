@@ -127,9 +127,13 @@ _SAME = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class ShortTitle:
-    """text is the shortened title; pieces are (start in text, start in title, length in title)."""
+    """text is the shortened title; pieces are (start in text, start in title, length in title).
+
+    plain: the title with one sign for each of several that look alike, before names were shortened.
+    """
 
     title: str
+    plain: str
     text: str
     pieces: tuple[tuple[int, int, int], ...]
 
@@ -143,9 +147,7 @@ class ShortTitle:
 
     def _within(self, piece: tuple[int, int, int], place: int, otherwise: int) -> int:
         offset = place - piece[0]
-        same = self.text[piece[0] : piece[0] + piece[2]] == self.title[
-            piece[1] : piece[1] + piece[2]
-        ].translate(_SAME)
+        same = self.text[piece[0] : piece[0] + piece[2]] == self.plain[piece[1] : piece[1] + piece[2]]
         return piece[1] + (offset if same else otherwise)
 
 
@@ -161,7 +163,7 @@ def short(title: str) -> ShortTitle:
         done = match.end()
     if done < len(plain) or not pieces:
         pieces.append((len(text), done, len(plain) - done))
-    return ShortTitle(title, text + plain[done:], tuple(pieces))
+    return ShortTitle(title, plain, text + plain[done:], tuple(pieces))
 
 
 def names_in(plain: str) -> Iterator[tuple[str, re.Match[str]]]:

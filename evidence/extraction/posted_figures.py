@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from msgspec.structs import replace
-
 from evidence.extraction import change_rows, row_times
 from evidence.extraction.arm_roles import arm_role
 from evidence.extraction.stored_measures import EDSS, EVENTS, Stored, edss_measure, stored_measure
@@ -26,6 +24,7 @@ _PEOPLE = re.compile(
     r"individuals?)$",
     re.IGNORECASE,
 )
+_PER_CENT = re.compile(r"%|percent", re.IGNORECASE)
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _INTERVAL = re.compile(r"confidence|credible", re.IGNORECASE)
 _WHOLE = ("count_of_participants", "count_of_events")
@@ -56,6 +55,7 @@ Row = tuple[ResultFacts, str]
 def figures(outcome: PostedOutcomeFacts, placed: Placed) -> Iterator[Row]:
     """(result, reason it is refused or ""). Values that are no numbers are passed over."""
     keys: set[str] = set()
+    levels = change_rows.holds_levels(outcome)
     for position, measurement in enumerate(outcome.measurements):
         if measurement.value.value is None:
             continue
@@ -63,24 +63,29 @@ def figures(outcome: PostedOutcomeFacts, placed: Placed) -> Iterator[Row]:
         key = f"{key}.{measurement.group_id}"[:100]
         key = f"{key}.m{position}" if key in keys else key
         keys.add(key)
-        facts = figure(outcome, measurement, placed, key)
+        facts = figure(outcome, measurement, placed, key, levels)
         yield facts, refusal(facts, measurement)
 
 
 def figure(
-    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed, key: str
+    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed, key: str, levels: bool
 ) -> ResultFacts:
+    """levels: what change_rows.holds_levels says of the outcome."""
     title = next((group.title for group in outcome.groups if group.id == measurement.group_id), "")
     time = row_times.time_point(outcome, measurement)
     row = row_times.row_title(measurement, time)
-    reading = reading_of(outcome, measurement, placed)
+    reading = reading_of(outcome, measurement, placed, levels)
     kind = stored_kind(outcome, placed.kind, reading)
     stored = stored_measure(placed.domain, placed.measure, kind, outcome.title, row)
     if (placed.domain, placed.measure) in EVENTS and placed.kind not in _COUNTS:
         stored = Stored("other")
     if (placed.domain, placed.measure) in EDSS:
         stored = edss_measure(placed.measure, kind, reading, stored)
-    facts = ResultFacts(
+    values = counted(outcome, measurement, kind)
+    if not (kind in _WHOLE and values.get("n") is not None):
+        values |= spread(outcome, measurement)
+    notes = (values.pop("note", ""), stored.note, reading.note)
+    return ResultFacts(
         key=key,
         domain=placed.domain,
         measure=stored.measure,
@@ -96,21 +101,18 @@ def figure(
         title=outcome.title,
         matched=placed.matched,
         json_path=measurement.json_path,
+        note="; ".join(dict.fromkeys(note for note in notes if note)),
+        **values,
     )
-    facts = replace(facts, **counted(outcome, measurement, kind))
-    if not (kind in _WHOLE and facts.n is not None):
-        facts = replace(facts, **spread(outcome, measurement))
-    notes = (facts.note, stored.note, reading.note)
-    return replace(facts, note="; ".join(dict.fromkeys(note for note in notes if note)))
 
 
 def reading_of(
-    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed
+    outcome: PostedOutcomeFacts, measurement: MeasurementFacts, placed: Placed, levels: bool
 ) -> change_rows.Reading:
     """People and times until an event are never changes; a loss or gain is in what they count."""
     if placed.kind in (*_SHARES, "count_of_participants", "time_to_event"):
         return change_rows.Reading("level")
-    return change_rows.read(outcome, measurement, placed.is_change)
+    return change_rows.read(outcome, measurement, placed.is_change, levels)
 
 
 def stored_kind(outcome: PostedOutcomeFacts, kind: str, reading: change_rows.Reading) -> str:
@@ -122,7 +124,7 @@ def stored_kind(outcome: PostedOutcomeFacts, kind: str, reading: change_rows.Rea
     if kind in ("count_of_participants", "time_to_event"):
         return kind
     if kind in _SHARES:
-        return kind if re.search(r"%|percent", outcome.unit, re.IGNORECASE) else "other"
+        return kind if _PER_CENT.search(outcome.unit) else "other"
     if reading.kind == "contrast":
         return "other"
     average = _AVERAGES.get(outcome.param_type, "")

@@ -38,12 +38,17 @@ _MAXIMUM = re.compile(r"\bup to\b|\bmaximum\b|\bas long as", _I)
 
 
 def time_point(outcome: PostedOutcomeFacts, measurement: MeasurementFacts) -> TimePoint:
-    schedule = time_frames.read(outcome.time_frame)
     group = next((one.title for one in outcome.groups if one.id == measurement.group_id), "")
-    for text in (measurement.class_title, measurement.category_title, group):
+    return time_said(outcome.time_frame, measurement.class_title, measurement.category_title, group)
+
+
+@lru_cache(maxsize=512)
+def time_said(time_frame: str, class_title: str, category_title: str, group: str) -> TimePoint:
+    schedule = time_frames.read(time_frame)
+    for text in (class_title, category_title, group):
         if (point := own_point(text, schedule, only_time=text == group)) is not None:
             return point
-    return stated(outcome.time_frame, schedule)
+    return stated(time_frame, schedule)
 
 
 @lru_cache(maxsize=512)

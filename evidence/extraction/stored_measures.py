@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence.extraction import change_rows
 from evidence.extraction.absence import Counted, counted
@@ -99,6 +100,8 @@ class Stored:
     note: str = ""
 
 
+# Asked again for each group of a row, so the last answers are remembered.
+@lru_cache(maxsize=512)
 def stored_measure(domain: str, measure: str, kind: str, title: str, row: str) -> Stored:
     """row: the class and category titles of the number, without its time point."""
     if kind == "time_to_event":

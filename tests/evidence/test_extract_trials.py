@@ -244,7 +244,7 @@ def test_figures_that_no_table_can_hold_take_only_their_own_record_along(
 def test_a_lost_connection_is_no_verdict_on_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = stored(record())
 
-    def lost(*_: object) -> None:
+    def lost(*_: object, **__: object) -> None:
         raise OperationalError("the connection is lost")
 
     monkeypatch.setattr(extraction_actions, "mark", lost)

@@ -86,6 +86,17 @@ def test_decoders_made_for_what_was_met_find_the_same_as_a_walk(monkeypatch: pyt
     assert len(drift.DECODERS) > 2
 
 
+def test_a_field_that_only_an_earlier_record_had_is_not_told_of_a_later_one() -> None:
+    several = {"locations": [{"city": "Uppsala"}, {"city": "Umeå", "wing": 2}]}
+    assert unknown_fields(body(short(contactsLocationsModule=several) | {"more": {"x": 1}})) == (
+        "$.more",
+        "$.protocolSection.contactsLocationsModule.locations.wing",
+    )
+    none = {"locations": [{"city": "Uppsala"}]}
+    assert unknown_fields(body(short(contactsLocationsModule=none))) == ()
+    assert unknown_fields(body(short() | {"more": None})) == ("$.more",)
+
+
 @pytest.mark.parametrize("name", ["a.b", "a`b", "a[0]", "", "\0", "x" * 10_000, "protocolSection.x"])
 def test_odd_names_stay_short_and_printable(name: str) -> None:
     (found,) = unknown_fields(body(short() | {name: 1}))

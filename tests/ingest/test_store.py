@@ -8,11 +8,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from evidence.models import Result, UnplacedOutcome
+from ingest import fetch, finish, store
 from ingest.models import Failure, Payload
 from ingest.reconcile import settle_failures
-from ingest.runs import OUTCOMES, start_run
+from ingest.runs import OUTCOMES, Tally, start_run
 from ingest.sources.clinicaltrials_gov.pages import Page, RawRecord
 from ingest.work import Work, alone, quiet
 from tests.ingest.records import FULL, body, full, short, with_status
@@ -397,3 +399,27 @@ def test_a_site_without_coordinates_has_none() -> None:
         (59.85882, 17.63889),
         (None, None),
     ]
+
+
+def test_batches_grow_smaller_towards_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "BATCH", 4)
+    monkeypatch.setattr(store, "SMALLEST", 2)
+    numbers = [f"NCT900004{n:02}" for n in range(12)]
+    arrived = [RawRecord(nct_id, body(short(nct_id)), n) for n, nct_id in enumerate(numbers, 1)]
+    assert fetch.keep(Tally(start_run("part")), arrived, fetch.Seen()) == 12
+    assert [store.store_batch() for _ in range(6)] == [4, 2, 2, 2, 2, 0]
+    assert Trial.objects.count() == Classification.objects.count() == 12
+
+
+def test_rules_that_fail_in_the_database_leave_the_record_stored_and_told_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(*_: Any, **__: Any) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return 0
+
+    monkeypatch.setattr(finish, "classify_trials", failing)
+    assert keep(short()) == "new"
+    assert Trial.objects.get().nct_id == "NCT90000200"
+    assert Classification.objects.count() == 1

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from typing import Any, get_type_hints
 
@@ -17,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOON, digest
 from tests.table_contents import contents
-from trials.actions import PARTS, record_trials, trial_columns
+from trials.actions import PARTS, Recorded, record_trials, trial_columns
 from trials.dates import PartialDate, StatedDate
 from trials.facts import (
     AdverseEventFacts,
@@ -226,7 +227,7 @@ def test_what_no_record_states_outlives_a_new_version() -> None:
 @pytest.mark.django_db
 def test_the_number_of_statements_is_that_of_one_batch_not_of_its_records() -> None:
     few, many = versions(*map(record, range(1, 3))), versions(*map(record, range(100, 160)))
-    counted = [statements(lambda batch=batch: record_trials(batch)) for batch in (few, many, few, many)]
+    counted = [statements(partial(record_trials, batch)) for batch in (few, many, few, many)]
     assert counted[0] == counted[1]
     assert counted[2] == counted[3]
     assert "COPY" in counted[0]
@@ -269,11 +270,11 @@ def test_a_batch_that_fails_leaves_everything_as_it_was(
     assert len(record_trials(versions(record(2), record(4), version="2"))) == 2
 
 
-def at_once(*batches: list[tuple[TrialFacts, Provenance]]) -> list[dict[str, int]]:
+def at_once(*batches: list[tuple[TrialFacts, Provenance]]) -> list[Recorded]:
     """Each batch by a worker with a connection of its own, all starting at the same moment."""
     start = Barrier(len(batches), timeout=30)
 
-    def work(batch: list[tuple[TrialFacts, Provenance]]) -> dict[str, int]:
+    def work(batch: list[tuple[TrialFacts, Provenance]]) -> Recorded:
         try:
             connection.ensure_connection()
             start.wait()
@@ -301,6 +302,8 @@ def test_two_workers_with_the_same_records_in_opposite_order_wait_for_each_other
         batch = versions(*map(record, range(1, 31)), version=version)
         first, second = at_once(batch, batch[::-1])
         assert first == second
+        assert not first.made & second.made
+        assert first.made | second.made == (set(first.values()) if version == "new" else set())
         assert Trial.objects.count() == 30
     together = contents(with_keys=False)
     record_trials(batch)

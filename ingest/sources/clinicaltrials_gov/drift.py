@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ Plain = str | int | float | bool | None
 Leaf = Plain | list[Plain]
 UNKNOWN = re.compile(r"Object contains unknown field `([A-Za-z]\w*)` - at `\$([^`]*)`")
 INDEX = re.compile(r"\[[^\]]*\]")
-# A decoder is made for each set of unknown fields met, which costs as much as a hundred records.
+# A decoder is made whenever another unknown field is met, which costs as much as a hundred records.
 MOST_DECODERS = 32
 # Paths are kept in a table: neither their number nor a name may grow without end.
 MOST_PATHS = 100
@@ -97,31 +97,63 @@ def unknown_fields(body: bytes) -> tuple[str, ...]:
     Array indexes are left out: $.protocolSection.armsInterventionsModule.armGroups.dose. Of an unknown field only
     its own path, not what is inside it; at most 100. () for a body that is no JSON object: the parser says so.
     """
-    found: tuple[str, ...] = ()
-    while decoder := DECODERS.get(found) or decoder_beside(found):
+    passed = next(
+        reversed(DECODERS)
+    )  # the newest lets pass all that was met, so one reading is mostly enough
+    while decoder := DECODERS.get(passed) or decoder_beside(passed):
         try:
-            decoder.decode(body)
+            record = decoder.decode(body)
         except msgspec.ValidationError as error:
             field = UNKNOWN.fullmatch(str(error))
             if field is None:
                 break
-            found = tuple(sorted((*found, f"${INDEX.sub('', field[2])}.{field[1]}")))
+            passed = tuple(sorted((*passed, f"${INDEX.sub('', field[2])}.{field[1]}")))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return ()
         else:
-            return found
+            return tuple(path for path, steps in steps_to(passed) if stands(record, steps))
     return walked(body)
 
 
-def decoder_beside(found: tuple[str, ...]) -> msgspec.json.Decoder[Any] | None:
+def decoder_beside(passed: tuple[str, ...]) -> msgspec.json.Decoder[Any] | None:
     """One that lets these unknown fields pass; None where there are too many to make one for each set."""
-    if len(DECODERS) >= MOST_DECODERS or len(found) != len(set(found)):
+    if len(DECODERS) >= MOST_DECODERS or len(passed) != len(set(passed)):
         return None
+    tree = tree_with(passed)
+    if tree is None:
+        return None
+    DECODERS[passed] = msgspec.json.Decoder(strict(tree))
+    return DECODERS[passed]
+
+
+def tree_with(paths: Iterable[str]) -> Tree | None:
+    """The known fields and these; None where one has no place among them."""
     tree = copy.deepcopy(TREE)
-    if not all(put(tree, path, None) for path in found):
-        return None
-    DECODERS[found] = msgspec.json.Decoder(strict(tree))
-    return DECODERS[found]
+    return tree if all(put(tree, path, None) for path in paths) else None
+
+
+@cache
+def steps_to(passed: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Of each path, the attributes that lead to it in what the decoder that lets them pass makes of a record."""
+    found = []
+    for path in passed:
+        inner: Tree | None = tree_with(passed)
+        steps = []
+        for name in path.split(".")[1:]:
+            assert inner is not None
+            steps.append(f"f{list(inner).index(name)}")
+            inner = inner[name]
+        found.append((path, tuple(steps)))
+    return found
+
+
+def stands(value: Any, steps: tuple[str, ...]) -> bool:
+    """Whether the field the steps lead to is there, in any one of several where a piece holds many."""
+    if isinstance(value, list):
+        return any(stands(one, steps) for one in value)
+    if value is None or not steps:
+        return value is not None
+    return stands(getattr(value, steps[0]), steps[1:])
 
 
 def walked(body: bytes) -> tuple[str, ...]:
