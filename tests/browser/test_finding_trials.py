@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import MIST
+from tests.browser.quick import settled
 
 
 def rows(page: Page) -> Locator:
@@ -30,10 +31,11 @@ def test_recruiting_hsct_trials_by_filter_and_back_by_chip(page: Page) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Trials").click()
     page.get_by_role("checkbox", name="MSC").uncheck()
+    settled(page)
     page.get_by_role("group", name="Status").get_by_role(
         "checkbox", name="Recruiting or by invitation"
     ).check()
-    page.get_by_role("button", name="Apply filters").click()
+    settled(page)
 
     recruiting = total(page)
     assert rows(page).count() == recruiting > 3
@@ -42,6 +44,7 @@ def test_recruiting_hsct_trials_by_filter_and_back_by_chip(page: Page) -> None:
         expect(row).to_contain_text(re.compile("Recruiting|By invitation"))
 
     page.get_by_role("link", name="Remove filter: status Recruiting or by invitation").click()
+    settled(page)
     assert total(page) >= 25 > recruiting
     expect(page.get_by_role("list", name="Filters in force")).to_contain_text("HSCT")
     page.get_by_role("link", name="Clear all").click()
@@ -53,7 +56,7 @@ def test_the_count_beside_a_filter_is_what_choosing_it_gives(page: Page) -> None
     option = page.get_by_role("group", name="Phase").get_by_role("listitem").nth(3)
     promised = int(option.locator(".n").inner_text())
     option.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Apply filters").click()
+    settled(page)
     assert total(page) == promised > 0
 
 
@@ -75,7 +78,7 @@ def test_a_search_keeps_the_filters_and_a_filter_keeps_the_search(page: Page) ->
     page.goto("/trials/?therapy=hsct")
     search(page, "sclerosis")
     page.get_by_role("checkbox", name="Completed").check()
-    page.get_by_role("button", name="Apply filters").click()
+    settled(page)
     chips = page.get_by_role("list", name="Filters in force")
     for words in ("HSCT", "Completed", "sclerosis"):
         expect(chips).to_contain_text(words)
@@ -86,6 +89,7 @@ def test_nothing_found_offers_the_way_back(page: Page) -> None:
     search(page, "unobtainium")
     expect(page.get_by_role("heading", name="No trial fits")).to_be_visible()
     page.get_by_role("link", name="Clear all filters").click()
+    settled(page)
     assert total(page) == 123
 
 
@@ -107,18 +111,21 @@ def test_paging_shows_every_trial_once(page: Page) -> None:
         if not following.count():
             break
         following.click()
+        settled(page)
     assert len(seen) == len(set(seen)) == promised
 
 
 def test_sorting_by_people_puts_the_largest_first_and_turns_round(page: Page) -> None:
     page.goto("/trials/?therapy=hsct")
     page.get_by_role("columnheader", name=re.compile("People")).get_by_role("link").click()
+    settled(page)
     expect(page.get_by_role("columnheader", name=re.compile("People"))).to_have_attribute(
         "aria-sort", "descending"
     )
     falling = people(page)
     assert falling == sorted(falling, reverse=True)
     page.get_by_role("columnheader", name=re.compile("People")).get_by_role("link").click()
+    settled(page)
     rising = people(page)
     assert rising == sorted(rising)
     assert rising[0] < falling[0]
@@ -142,7 +149,7 @@ def test_trials_of_one_regimen_are_found_under_a_fold_and_lead_to_the_words(page
     page.get_by_text("How HSCT is given").click()
     regimen = page.get_by_role("group", name="Conditioning", exact=True)
     regimen.get_by_role("checkbox", name="BEAM and ATG").check()
-    page.get_by_role("button", name="Apply filters").click()
+    settled(page)
 
     assert rows(page).count() == total(page) > 1
     expect(page.get_by_role("list", name="Filters in force")).to_contain_text("Conditioning BEAM and ATG")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.factories import date
-from trials.disclosure_due import Applies, ResultsDue, ResultsState, results_due, years_after
+from trials.applicable_trial import Applies
+from trials.disclosure_due import ResultsDue, ResultsState, results_due, years_after
 from trials.models import ResultsSubmission, Trial
 
 TODAY = dt.date(2026, 11, 22)
@@ -20,6 +21,7 @@ def due(
     kinds: tuple[str, ...] = ("BIOLOGICAL",),
     sendings: tuple[ResultsSubmission, ...] = (),
     today: dt.date = TODAY,
+    abridged: bool = False,
     **columns: Any,
 ) -> ResultsDue:
     """Of a phase 2 trial under FDA regulation with a US site that ended on 15 Mar 2024, unless said otherwise."""
@@ -35,7 +37,7 @@ def due(
         "enrollment": 30,
         "enrollment_kind": "ACTUAL",
     }
-    return results_due(Trial(**(values | columns)), countries, kinds, sendings, today)
+    return results_due(Trial(**(values | columns)), countries, kinds, sendings, today, abridged=abridged)
 
 
 def test_results_are_overdue_from_the_day_after_a_year() -> None:
@@ -63,6 +65,9 @@ def test_a_month_is_due_to_its_last_day() -> None:
         ({"study_type": "EXPANDED_ACCESS"}, "not an interventional"),
         ({"phases": ["PHASE1"]}, "phase 1"),
         ({"phases": ["EARLY_PHASE1"]}, "phase 1"),
+        ({"phases": ["PHASE1"], "fda_regulated_device": None}, "phase 1"),
+        ({"fda_regulated_drug": None, "kinds": ("PROCEDURE", "BEHAVIORAL")}, "only procedures"),
+        ({"fda_regulated_drug": None, "primary_purpose": "DEVICE_FEASIBILITY"}, "feasibility"),
         ({"overall_status": "WITHDRAWN"}, "before anybody took part"),
         ({"enrollment": 0}, "before anybody took part"),
         ({"fda_regulated_drug": False}, "no drug or device under FDA regulation"),
@@ -80,8 +85,38 @@ def test_what_the_rule_leaves_out(columns: dict[str, Any], reason: str) -> None:
     [
         ({"countries": ("Norway",)}, "No site in the United States"),
         ({"countries": ()}, "No site in the United States"),
-        ({"fda_regulated_drug": None, "kinds": ("PROCEDURE",)}, "no drug, biological product or device"),
-        ({"primary_completion_date": date("2017-01-05")}, "before the rule of 18 Jan 2017"),
+        ({"fda_regulated_drug": None}, "does not say whether the FDA regulates"),
+        (
+            {"fda_regulated_drug": None, "fda_regulated_device": None},
+            "does not say whether the FDA regulates",
+        ),
+        (
+            {"fda_regulated_drug": None, "kinds": ("PROCEDURE", "DRUG")},
+            "does not say whether the FDA regulates",
+        ),
+        ({"fda_regulated_drug": None, "kinds": ()}, "does not say whether the FDA regulates"),
+        ({"phases": []}, "does not give its phase"),
+        ({"phases": ["PHASE1"], "fda_regulated_device": True}, "a drug and a device"),
+        ({"primary_purpose": "DEVICE_FEASIBILITY", "fda_regulated_device": True}, "a drug and a device"),
+        ({"phases": ["PHASE1"], "fda_regulated_device": None, "kinds": ("DEVICE",)}, "lists a device"),
+        ({"delayed_posting": True}, "holds back parts"),
+        ({"primary_completion_date_kind": ""}, "whether its date of completion is actual"),
+        ({"primary_completion_date": date("2017-01-05")}, "It ended before the rule of 18 Jan 2017"),
+        ({"primary_completion_date": date("2017-01")}, "about the day of the rule"),
+        ({"primary_completion_date": date("2017")}, "about the day of the rule"),
+        (
+            {"primary_completion_date": date("2015-06"), "primary_completion_date_kind": "ESTIMATED"},
+            "It was to end before the rule",
+        ),
+        (
+            {
+                "start_date": date("2014"),
+                "primary_completion_date": None,
+                "completion_date": date("2019-06"),
+                "completion_date_kind": "ACTUAL",
+            },
+            "it may lie before the rule",
+        ),
         ({"study_type": ""}, "does not say whether it is an interventional"),
     ],
 )
@@ -97,11 +132,13 @@ def test_where_the_record_leaves_the_question_open_nobody_is_called_late(
     "columns",
     [
         {"phases": ["PHASE1", "PHASE2"]},
-        {"phases": []},
-        {"phases": ["PHASE1"], "fda_regulated_device": True},
+        {"phases": ["NA"]},
+        {"phases": ["PHASE1"], "fda_regulated_drug": False, "fda_regulated_device": True},
+        {"phases": [], "fda_regulated_device": True},
         {"countries": ("Puerto Rico", "Norway")},
         {"countries": ("Norway",), "us_export": True},
-        {"fda_regulated_drug": None, "fda_regulated_device": None},
+        {"fda_regulated_device": None},
+        {"kinds": ("PROCEDURE",)},
         {"primary_completion_date": date("2017-01-18")},
         {"kinds": ()},
     ],
@@ -110,19 +147,37 @@ def test_what_the_rule_takes_in(columns: dict[str, Any]) -> None:
     assert due(**columns).applies is Applies.YES
 
 
-def test_flags_that_are_missing_are_said_to_be() -> None:
-    assert "our copy does not say" in due(fda_regulated_drug=None).reasons[1]
-
-
 def test_a_delay_asked_for_in_time_moves_the_date_and_one_asked_for_late_does_not() -> None:
     in_time = due(disposition_first_submitted_date=date("2025-03-01"))
     assert (in_time.state, in_time.due) == (ResultsState.DELAYED, date("2027-03-01"))
-    assert (
-        due(disposition_first_submitted_date=date("2025-03-01"), today=dt.date(2027, 3, 2)).state
-        is ResultsState.OVERDUE
-    )
     late = due(disposition_first_submitted_date=date("2025-03-16"))
     assert (late.state, late.due) == (ResultsState.OVERDUE, date("2025-03-15"))
+
+
+def test_where_an_extension_may_have_been_granted_nobody_is_called_late() -> None:
+    asked: dict[str, Any] = {"disposition_first_submitted_date": date("2025-03-01")}
+    later = due(today=dt.date(2027, 3, 2), **asked)
+    assert (later.state, later.since) == (ResultsState.PASSED, date("2027-03-01"))
+    posted: dict[str, Any] = {"has_results": True, "results_first_posted_date": date("2027-08-01")}
+    assert due(results_first_submitted_date=date("2027-06-01"), **posted, **asked).days_late is None
+    assert due(results_first_submitted_date=date("2025-03-10"), **posted, **asked).days_late == 0
+
+
+def test_a_late_request_counts_only_from_when_the_registry_still_took_them() -> None:
+    ended: dict[str, Any] = {"primary_completion_date": date("2019-03-15")}
+    taken = due(disposition_first_submitted_date=date("2022-01-24"), **ended)
+    assert (taken.state, taken.due) == (ResultsState.PASSED, date("2020-03-15"))
+    assert due(disposition_first_submitted_date=date("2022-01-25"), **ended).state is ResultsState.OVERDUE
+
+
+def test_an_abridged_copy_calls_nobody_late() -> None:
+    found = due(abridged=True)
+    assert (found.state, found.due) == (ResultsState.PASSED, date("2025-03-15"))
+    assert "Our copy is abridged" in found.reasons[-1]
+    sent = due(abridged=True, sendings=(ResultsSubmission(released_date=date("2025-03-20")),))
+    assert (sent.state, sent.days_late) == (ResultsState.SUBMITTED, None)
+    in_time = due(abridged=True, sendings=(ResultsSubmission(released_date=date("2025-03-15")),))
+    assert in_time.days_late == 0
 
 
 def test_a_delay_never_brings_the_date_forward() -> None:

@@ -12,6 +12,7 @@ from trials.models import Trial
 from trials.parts import Document, document_url
 from web.api.fields import count, date, given, maybe, said, texts, whole_date
 from web.presenters.disclosure_due import known_due
+from web.presenters.trial_facts import record_source
 
 
 class StatedLinkSerializer(serializers.Serializer):
@@ -69,7 +70,8 @@ class ResultsDueSerializer(serializers.Serializer):
 
     applies = given("yes, no or unknown: whether the US rule seems to want results of this trial.")
     state = given(
-        "posted, waived, returned, submitted, not_required, unknown, date_unknown, expected, delayed, due or overdue."
+        "posted, waived, returned, submitted, not_required, unknown, date_unknown, expected, delayed, due, "
+        "passed (unless a later date was granted, which cannot be told here) or overdue."
     )
     as_of = serializers.DateField(
         read_only=True,
@@ -130,4 +132,5 @@ class DisclosureSerializer(serializers.Serializer):
 
     @extend_schema_field(ResultsDueSerializer)
     def get_results_due(self, trial: Trial) -> dict[str, Any]:
-        return dict(ResultsDueSerializer(known_due(trial, timezone.localdate())).data)
+        abridged = record_source(trial).bundled
+        return dict(ResultsDueSerializer(known_due(trial, timezone.localdate(), abridged=abridged)).data)

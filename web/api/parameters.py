@@ -46,9 +46,9 @@ def several(name: str, words: str, *, allowed: Iterable[str] = ()) -> OpenApiPar
 
 TRIAL_PARAMETERS = [
     one("q", "Words to search for in names, numbers, conditions, interventions, outcomes and sponsors. "
-             "Quotes keep words together, a minus before a word leaves it out, OR stands between alternatives. Words that "
-             "name a therapy find its other names too; where nothing is found, a word that no record holds is taken for "
-             "the nearest known one. At most 500 characters."),
+             "Quotes keep words together, a minus before a word leaves it out, OR stands between alternatives. "
+             "Words that name a therapy find its other names too; where nothing is found, a word that no record "
+             "holds is taken for the nearest known one. At most 500 characters."),
     one("exact", "yes: search for the words as written, without other names and spellings.", enum=EXACTLY),
     several("therapy", "Therapies studied, by slug as in /therapies/; none: trials that study none of them."),
     several("status", "Groups of recruitment status.", allowed=STATUSES),
