@@ -10,7 +10,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from evidence.literature_history import LiteratureChange
 from evidence.models import (
     CertaintyOverride,
     Correction,
@@ -370,6 +372,11 @@ VIOLATIONS: dict[str, list[Violation]] = {
     "plannedmeasure_is_placed_somewhere": [planned(domain=""), planned(measure="")],
     "plannedmeasure_confidence_0_to_1": [planned(confidence=1.1), planned(confidence=-0.1)],
     "literaturemistake_once": [mistake_twice],
+    "literaturechange_kind_known": [
+        lambda: LiteratureChange.objects.create(
+            report_slug="a", name="A", therapy_slug="hsct", kind="lost", at=timezone.now()
+        )
+    ],
     "run_finished_when_not_running": [
         lambda: make.make_run(state="running"),
         lambda: make.make_run(state="done", finished_at=None),
