@@ -8,6 +8,7 @@ difference.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ from trials.facts import TrialFacts
 SHORT: Final = 160
 MOST_LINES: Final = 1500
 MOST_COMPARISONS: Final = 250_000
+# Of equal lines or words; a text of the same few over and over takes the cube of its length to align.
+MOST_PAIRS: Final = 20_000
 ALIKE: Final = 0.45
 CONTEXT: Final = 1
 # Attributes that trials.changes tells by rules of their own, with the kind that ranks them here.
@@ -116,9 +119,8 @@ def item_lines(item: Any) -> Iterator[str]:
 
 
 def pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    if max(len(old), len(new)) > MOST_LINES:
-        yield from (Piece(Said.GONE, line + "\n") for line in missing_from(old, new))
-        yield from (Piece(Said.NEW, line + "\n") for line in missing_from(new, old))
+    if max(len(old), len(new)) > MOST_LINES or pairs(old, new) > MOST_PAIRS:
+        yield from unaligned(old, new)
         return
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for index, (step, a, b, c, d) in enumerate(steps):
@@ -126,6 +128,21 @@ def pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
             yield from context(old[a:b], first=index == 0, last=index == len(steps) - 1)
         else:
             yield from rewording(joined(old[a:b]), joined(new[c:d]))
+
+
+def pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many places of the one equal a place of the other."""
+    others = Counter(new)
+    return sum(times * others[one] for one, times in Counter(old).items())
+
+
+def unaligned(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    """The lines only one of them has, without their places; the whole texts where each line is in both."""
+    gone, added = list(missing_from(old, new)), list(missing_from(new, old))
+    if not gone and not added:
+        yield from whole(joined(old), joined(new))
+    yield from (Piece(Said.GONE, line + "\n") for line in gone)
+    yield from (Piece(Said.NEW, line + "\n") for line in added)
 
 
 def joined(some: Sequence[str]) -> str:
@@ -147,7 +164,7 @@ def context(same: Sequence[str], *, first: bool, last: bool) -> Iterator[Piece]:
 def rewording(old: str, new: str) -> Iterator[Piece]:
     """Word by word where most words stay; else the old whole and the new whole."""
     words, others = WORDS.findall(old), WORDS.findall(new)
-    small = len(words) * len(others) <= MOST_COMPARISONS
+    small = len(words) * len(others) <= MOST_COMPARISONS and pairs(words, others) <= MOST_PAIRS
     matcher = SequenceMatcher(None, words, others, autojunk=False) if small else None
     if matcher is None or matcher.ratio() < ALIKE:
         yield from whole(old, new)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,11 +75,19 @@ def served(environ: Mapping[str, str], log: Path) -> Iterator[str]:
             preexec_fn=lambda: children.begin(parent),
         )
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            answered(address)
+            yield address
         finally:
             server.terminate()
             server.wait(30)
             sys.stderr.write(faults(log))
+
+
+def answered(address: str) -> None:
+    """The first request waits for the whole site to be imported; no test's patience is spent on that."""
+    with urllib.request.urlopen(f"{address}/", timeout=SECONDS_TO_PREPARE) as answer:
+        answer.read()
 
 
 def faults(log: Path) -> str:

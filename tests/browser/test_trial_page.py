@@ -22,9 +22,11 @@ def test_what_ram_ms_plans_to_measure_is_one_link_away(page: Page) -> None:
 
 def test_when_results_are_due_is_told_as_an_estimate_with_its_reasons(page: Page) -> None:
     page.goto("/trials/NCT04047628/")
-    expect(page.locator(".say")).to_contain_text("by our reading of the US reporting rule: an estimate")
-    page.get_by_text("Why we read it so").click()
-    expect(page.get_by_text("A site in the United States is listed.")).to_be_visible()
+    page.get_by_role("link", name="When results are due by the US rule").click()
+    expect(page.get_by_role("heading", name="When results are due")).to_be_in_viewport()
+    expect(page.get_by_text("if the rule applies and the trial ends as planned")).to_be_visible()
+    page.get_by_text("Why we read it so", exact=True).click()
+    expect(page.get_by_text("does not say whether the FDA regulates what it tests")).to_be_visible()
     expect(page.get_by_text("It is no finding against anybody")).to_be_visible()
 
 

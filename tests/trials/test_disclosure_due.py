@@ -158,9 +158,9 @@ def test_where_an_extension_may_have_been_granted_nobody_is_called_late() -> Non
     asked: dict[str, Any] = {"disposition_first_submitted_date": date("2025-03-01")}
     later = due(today=dt.date(2027, 3, 2), **asked)
     assert (later.state, later.since) == (ResultsState.PASSED, date("2027-03-01"))
-    posted: dict[str, Any] = {"has_results": True, "results_first_posted_date": date("2027-08-01")}
-    assert due(results_first_submitted_date=date("2027-06-01"), **posted, **asked).days_late is None
-    assert due(results_first_submitted_date=date("2025-03-10"), **posted, **asked).days_late == 0
+    posted = asked | {"has_results": True, "results_first_posted_date": date("2027-08-01")}
+    assert due(**posted, results_first_submitted_date=date("2027-06-01")).days_late is None
+    assert due(**posted, results_first_submitted_date=date("2025-03-10")).days_late == 0
 
 
 def test_a_late_request_counts_only_from_when_the_registry_still_took_them() -> None:
@@ -176,6 +176,8 @@ def test_an_abridged_copy_calls_nobody_late() -> None:
     assert "Our copy is abridged" in found.reasons[-1]
     sent = due(abridged=True, sendings=(ResultsSubmission(released_date=date("2025-03-20")),))
     assert (sent.state, sent.days_late) == (ResultsState.SUBMITTED, None)
+    listed = due(abridged=True, fda_regulated_drug=None, kinds=("PROCEDURE",))
+    assert listed.applies is Applies.UNKNOWN
     in_time = due(abridged=True, sendings=(ResultsSubmission(released_date=date("2025-03-15")),))
     assert in_time.days_late == 0
 
@@ -185,7 +187,7 @@ def test_a_delay_never_brings_the_date_forward() -> None:
 
 
 def test_a_planned_end_gives_an_estimate_until_it_lies_too_far_back() -> None:
-    plan = {"primary_completion_date_kind": "ESTIMATED", "overall_status": "RECRUITING"}
+    plan: dict[str, Any] = {"primary_completion_date_kind": "ESTIMATED", "overall_status": "RECRUITING"}
     ahead = due(primary_completion_date=date("2026-10"), **plan)
     assert (ahead.state, ahead.due, ahead.estimated) == (ResultsState.EXPECTED, date("2027-10"), True)
     forgotten = due(primary_completion_date=date("2020-10"), **plan)

@@ -104,3 +104,17 @@ def test_two_long_and_unlike_texts_are_compared_in_a_blink() -> None:
     assert len(list(pieces(old, new))) == 6 * MOST_LINES
     assert list(pieces(["the of " * 5000], ["of the " * 5000]))
     assert time.process_time() - start < 2
+
+
+def test_texts_of_the_same_few_lines_or_words_are_compared_in_a_blink() -> None:
+    start = time.process_time()
+    found = list(pieces(["x", "y"] * 749, ["x", "y", "y"] * 499))
+    assert {piece.said for piece in found} <= {Said.GONE, Said.NEW}
+    assert found
+    assert list(pieces(["x y " * 120], ["x y y " * 80]))
+    assert time.process_time() - start < 2
+
+
+def test_a_long_text_whose_lines_are_all_in_both_is_shown_whole() -> None:
+    old = [f"line {n}" for n in range(MOST_LINES + 1)]
+    assert [piece.said for piece in pieces(old, old[::-1])] == [Said.GONE, Said.NEW]

@@ -295,7 +295,7 @@ def test_one_record_takes_the_same_number_of_queries_however_long_it_is(
         Document.objects.create(trial=trial, position=position)
     for _ in range(number):
         make.make_result(report, sources=(make.make_source(),))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         get(client, f"trials/{MIST}/")
     with django_assert_num_queries(4):
         get(client, "reports/mist2019/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -175,9 +176,57 @@ def test_a_hostile_title_adds_no_field_to_a_citation() -> None:
         "ER",
     ]
     title = next(line for line in bibtex(one).splitlines() if "title" in line)
-    assert title.count("{") - title.count("\\{") == title.count("}") - title.count("\\}")
+    assert title.count("{") == title.count("}"), "BibTeX counts escaped braces, too"
+    assert min(accumulate((char == "{") - (char == "}") for char in title[:-2])) >= 0
+    assert "\\textbraceright{}" in title
     assert "\\input" not in title
     assert "100\\% \\& \\$1" in title
+
+
+def test_a_record_without_a_title_is_cited_by_its_number() -> None:
+    one = citation(Trial(nct_id=NUMBER, fetched_at=make.NOON), "https://tracker.example/", TODAY)
+    assert one.title == NUMBER
+
+
+def test_a_record_that_says_next_to_nothing_has_a_page(client: Client) -> None:
+    blank: dict[str, Any] = dict.fromkeys(("start_date", "primary_completion_date", "completion_date"), None)
+    kinds: dict[str, Any] = dict.fromkeys(
+        (*(f"{name}_kind" for name in blank), "enrollment_kind", "brief_title"), ""
+    )
+    make.make_trial(NUMBER, overall_status="WITHDRAWN", phases=[], study_type="", enrollment=None,
+                    withdrawn_from_registry_at=make.NOON, **blank, **kinds)  # fmt: skip
+    page = words(client, f"/trials/{NUMBER}/")
+    assert "Does not seem to apply" in page
+    assert "It was withdrawn before anybody took part." in page
+    for address in ("versions/", "cite.ris", "cite.bib"):
+        assert client.get(f"/trials/{NUMBER}/{address}").status_code == 200
+
+
+def test_nobody_is_called_late_for_what_came_after_the_record_left_the_registry() -> None:
+    american(withdrawn_from_registry_at=make.NOON, fetched_at=dt.datetime(2024, 9, 25, 12, tzinfo=dt.UTC))
+    make.make_registry_copy(registry_timestamp="2026-11-21")
+    assert "overdue" not in verdict()
+
+
+def test_an_abridged_copy_calls_nobody_late() -> None:
+    trial = american(has_results=True, results_first_posted_date=make.date("2025-07-01"),
+                     results_first_submitted_date=make.date("2025-04-14"))  # fmt: skip
+    make.make_payload(NUMBER, b"{}", digest=trial.payload_digest, bundled=True)
+    make.make_registry_copy(registry_timestamp="2026-11-21")
+    assert "late" not in verdict()
+    Trial.objects.update(has_results=False, results_first_posted_date=None, results_first_posted_date_kind="",
+                         results_first_submitted_date=None)  # fmt: skip
+    said = verdict()
+    assert "They were due by 15 Mar 2025" in said
+    assert "unless a later date was granted, which our copy does not show" in said
+    assert "overdue" not in said
+
+
+def test_the_verdict_leads_to_the_rule_and_its_explanation(client: Client) -> None:
+    american()
+    page = words(client, f"/trials/{NUMBER}/")
+    assert page.index('class="say') < page.index('href="#due"') < page.index('id="due"')
+    assert "within a year of primary completion" in page[page.index('id="due"') :]
 
 
 def test_the_desk_leads_from_a_trial_to_its_review(client: Client) -> None:

@@ -119,6 +119,39 @@ def test_a_version_that_is_not_there_gets_a_page_that_helps(client: Client, quer
     assert "<script>x" not in page
 
 
+def test_before_the_oldest_version_there_is_none(client: Client) -> None:
+    keep(*THREE)
+    page = words(client, f"{PAGE}?to=1", 400)
+    assert "Version 1 is the oldest held here" in page
+    assert "Only one version" not in page
+
+
+def test_a_blank_choice_is_no_choice(client: Client) -> None:
+    keep(*THREE)
+    assert "Nothing compared" not in words(client, f"{PAGE}?from=%20&to=")
+
+
+@pytest.mark.parametrize(
+    "address", [PAGE, f"{PAGE}?from=1", f"/trials/{NUMBER}/cite.ris", f"/trials/{NUMBER}/"]
+)
+def test_an_answer_already_held_is_not_sent_again_and_a_head_has_no_body(
+    client: Client, address: str
+) -> None:
+    keep(*THREE)
+    tag = client.get(address)["ETag"]
+    held = client.get(address, headers={"If-None-Match": tag})
+    assert (held.status_code, held.content) == (304, b"")
+    assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_one_end_of_no_record_is_left_bare(client: Client) -> None:
+    make.make_trial(NUMBER)
+    assert "We hold no version of it" in words(client, f"{PAGE}?from=1", 400)
+    assert "No version as received is held" in words(client, PAGE)
+
+
 def test_one_version_offers_nothing_to_compare(client: Client) -> None:
     keep(THREE[0])
     page = words(client, PAGE)

@@ -13,10 +13,11 @@ from web import wording
 from web.presenters.registry_text import plain
 
 SITE = "MS Cell-Therapy Evidence Tracker"
-# What BibTeX reads as an instruction, and what it can print instead.
+# What BibTeX reads as an instruction, and what it can print instead. It counts braces even behind a backslash.
 BIBTEX = str.maketrans(
-    {char: "\\" + char for char in "&%$#_{}"}
-    | {"\\": "/", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
+    {char: "\\" + char for char in "&%$#_"}
+    | {"{": "\\textbraceleft{}", "}": "\\textbraceright{}", "\\": "\\textbackslash{}"}
+    | {"~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
 )
 
 
@@ -40,7 +41,7 @@ def citation(trial: Trial, url: str, today: dt.date) -> Citation:
     name = f"{trial.acronym}, {trial.nct_id}" if trial.acronym else trial.nct_id
     return Citation(
         key=f"{trial.nct_id}_{today:%Y%m%d}",
-        title=one_line(f"{name}: {plain(trial.brief_title)}".rstrip(".")),
+        title=one_line(f"{name}: {plain(trial.brief_title)}").rstrip(".: "),
         note=version_note(trial),
         url=url,
         year=today.year,

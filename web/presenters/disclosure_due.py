@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from trials.applicable_trial import Applies
 from trials.dates import PartialDate
-from trials.disclosure_due import Applies, ResultsDue, ResultsState, results_due_of
+from trials.disclosure_due import ResultsDue, ResultsState, results_due_of
 from trials.models import Trial
 from web import wording
 from web.freshness import Freshness, freshness
@@ -31,10 +34,16 @@ class DuePanel:
     source: str = RULE_URL
 
 
-def known_due(trial: Trial, today: dt.date, fresh: Freshness | None = None) -> ResultsDue:
-    """As of the day the registry copy is from: what was posted since is not known here."""
+def known_due(trial: Trial, today: dt.date, *, abridged: bool, fresh: Freshness | None = None) -> ResultsDue:
+    """As of the day the registry copy is from: what was posted since is not known here.
+
+    Of a record that is gone from the registry: as of the day we last received it.
+    """
     fresh = fresh or freshness(today)
-    return results_due_of(trial, min(today, fresh.registry_date or today))
+    as_of = min(today, fresh.registry_date or today)
+    if trial.withdrawn_from_registry_at:
+        as_of = min(as_of, timezone.localdate(trial.fetched_at))
+    return results_due_of(trial, as_of, abridged=abridged)
 
 
 def due_panel(found: ResultsDue) -> DuePanel:
@@ -120,7 +129,10 @@ def rule_sentence(found: ResultsDue, today: dt.date) -> list[str]:
         ResultsState.OVERDUE: f"They are overdue since {due}, {OUR_READING}: an estimate.",
         ResultsState.DUE: f"They {'were' if passed else 'are'} due by {due}, {OUR_READING}: an estimate."
         + (" Our copy is older than that." if passed else ""),
-        ResultsState.DELAYED: f"A delay was asked for; {OUR_READING} they are due by {due}: an estimate.",
+        ResultsState.DELAYED: f"A delay was asked for; if by certificate, they are due by {due}, {OUR_READING}: an "
+        "estimate.",
+        ResultsState.PASSED: f"They were due by {due}, {OUR_READING}, unless a later date was granted, which our copy "
+        "does not show: an estimate.",
         ResultsState.EXPECTED: f"They will be due about {due} if it ends as planned, {OUR_READING}: an estimate.",
         ResultsState.DATE_UNKNOWN: "The US reporting rule seems to apply; when results are due cannot be reckoned, "
         "because the record gives no actual date of completion.",

@@ -118,7 +118,8 @@ def trial_page(trial: Trial, today: dt.date, url: str = "") -> TrialPage:
     posted, contrasts = as_lines(numbers), as_contrasts(numbers)
     unplaced = list(trial.unplaced_outcomes.order_by("pk"))
     results_section = posted_of(trial)
-    due, source = known_due(trial, today), record_source(trial)
+    source = record_source(trial)
+    due = known_due(trial, today, abridged=source.bundled)
     return TrialPage(
         trail=[{"label": "Trials", "url": reverse("trials")}, {"label": trial.nct_id, "url": ""}],
         trial=trial,

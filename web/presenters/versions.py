@@ -94,8 +94,9 @@ class VersionsPage:
 def versions_page(trial: Trial, asked: dict[str, str]) -> VersionsPage:
     """asked: from and to, each a version's number or the beginning of its digest; "" is the one next to the other."""
     rows = version_rows(trial)
-    older, newer, error = pick(rows, asked.get("from", ""), asked.get("to", ""))
-    wanted = any(asked.values())
+    one, other = asked.get("from", "").strip(), asked.get("to", "").strip()
+    older, newer, error = pick(rows, one, other)
+    wanted = bool(one or other)
     both = (older, newer) if older and newer else None
     return VersionsPage(
         trail=[
@@ -176,6 +177,8 @@ def pick(rows: list[VersionRow], one: str, other: str) -> tuple[VersionRow | Non
             return None, None, f"“{wording_of(said)}” is no version of this record. {last}"
         chosen.append(found)
     first, second = chosen
+    if first is None and second is not None and second.number == 1 and len(rows) > 1:
+        return None, None, "Version 1 is the oldest held here: there is none before it. Choose two."
     if second is None:
         second = after(rows, first) if first else (rows[-1] if rows else None)
     if first is None and second is not None:
