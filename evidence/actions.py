@@ -16,8 +16,8 @@ from django.db import DatabaseError, transaction
 
 from evidence.corrections import CorrectionError, merged_mistakes, prepared, values_of, write_into
 from evidence.facts import ReportFacts, ResultFacts, SourceFacts
-from evidence.literature_history import Figures, LiteratureChange, difference, note
 from evidence.literature_files import COHORTS, FOLDER, LiteratureError, read_literature
+from evidence.literature_history import Figures, LiteratureChange, difference, note
 from evidence.models import CohortGroup, Correction, LiteratureMistake, Report, Result, Source
 from evidence.synthesis_actions import refresh_syntheses
 from therapies.models import Therapy

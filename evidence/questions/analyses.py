@@ -56,16 +56,17 @@ def numbers(asked: Question, chosen: Controls, rows: Sequence[Row], family: str)
     if len(rows) == 1:
         (row,) = rows
         own = {"estimate": row.estimate, "ci_lower": row.lower, "ci_upper": row.upper, "own": True}
-        return {"k": 1} | own | {"model_estimate": row.effect, "se": row.se} | together(rows)
+        more = {"level": row.level, "model_estimate": row.effect, "se": row.se}
+        return {"k": 1} | own | more | together(rows, chosen.level)
     try:
         found, _ = pooled(choose(asked, chosen, rows, family), rows, chosen.level)
     except (NotPooled, ValueError) as error:
-        return {"k": len(rows), "refusal": str(error)} | together(rows)
+        return {"k": len(rows), "refusal": str(error)} | together(rows, chosen.level)
     kept = ("estimate", "ci_lower", "ci_upper", "tau2", "model_estimate", "se")
-    return {"k": len(rows)} | {name: found[name] for name in kept} | together(rows)
+    return {"k": len(rows)} | {name: found[name] for name in kept} | together(rows, chosen.level)
 
 
-def together(rows: Sequence[Row]) -> Part:
+def together(rows: Sequence[Row], level: float) -> Part:
     """Of shares from counts: everyone as one group, with the exact interval; where nobody had the event it is all
     there is."""
     if not all("ni" in row.counts for row in rows):
@@ -73,7 +74,7 @@ def together(rows: Sequence[Row]) -> Part:
     from evidence.synthesis.intervals import exact_interval
 
     x, n = (int(sum(row.counts[name] for row in rows)) for name in ("xi", "ni"))
-    bounds = exact_interval(x, n)
+    bounds = exact_interval(x, n, level)
     return {"events": x, "total": n, "exact_lower": bounds.lower, "exact_upper": bounds.upper}
 
 

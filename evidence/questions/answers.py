@@ -96,7 +96,18 @@ def answer(
             leave_one_out=leave_one_out(asked, controls, rows),
             other_ways=other_ways(asked, controls, rows),
         )
-    return replace(found, certainty=certainty(asked, found.rows, found.pooled))
+    graded = at_the_usual_level(model, found) if model else None
+    return replace(found, certainty=certainty(asked, found.rows, graded))
+
+
+def at_the_usual_level(model: Model, found: Answer) -> dict[str, Any] | None:
+    """The pooled numbers at 95 %: a reader's narrower interval makes nothing more certain."""
+    if found.pooled is None or found.pooled["level"] == AS_IT_STANDS.level:
+        return found.pooled
+    try:
+        return pooled(model, [row for row in found.rows if row.used], AS_IT_STANDS.level)[0]
+    except NotPooled:
+        return found.pooled
 
 
 def sorted_out(

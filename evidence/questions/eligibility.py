@@ -147,7 +147,8 @@ def outside(asked: Question, figure: Figure) -> str:
     if asked.months is None:
         return ""
     if result.time_months is None:
-        return "the source does not say when"
+        text = result.time_text
+        return f"measured at no one time: {text}" if text else "the source does not say when"
     if not asked.months[0] <= result.time_months <= asked.months[1]:
         return f"measured at another time: {result.time_text}"
     return "" if result.time_kind in asked.times else f"not at one time for everyone: {result.time_text}"

@@ -31,7 +31,18 @@ class NotPooled(Exception):
 
 
 def pooled(model: Model, rows: Sequence[Row], level: float) -> tuple[Pooled, list[float | None]]:
-    """The pooled numbers and each row's weight in percent. NotPooled where the engine refuses."""
+    """The pooled numbers and each row's weight in percent. NotPooled where the engine refuses, or no interval ends."""
+    numbers, weights = fitted(model, rows, level)
+    low, high = numbers["ci_lower"], numbers["ci_upper"]
+    if low is None or high is None or (model.scale == "log" and low == 0):
+        raise NotPooled(
+            f"At {level:g} % the interval of {len(rows)} studies has no end that could be written down: "
+            "they tell nothing."
+        )
+    return numbers, weights
+
+
+def fitted(model: Model, rows: Sequence[Row], level: float) -> tuple[Pooled, list[float | None]]:
     if model.method == GLMM and model.measure == "PLO":
         return proportion(rows, level), [None] * len(rows)
     if model.method == GLMM:

@@ -66,6 +66,7 @@ def test_the_drawing_and_its_table_have_the_same_rows(page: Page) -> None:
 
 def test_what_was_set_aside_says_why(page: Page) -> None:
     page.goto("/evidence/hsct-treatment-related-mortality/")
+    page.get_by_text(re.compile(r"^\d+ set aside, each with its reason$")).click()
     aside = page.get_by_role("table", name="Not counted, and why").get_by_role("row")
     expect(aside.filter(has_text="Burt 2019")).to_contain_text(re.compile("people.*Burt 2021"))
 

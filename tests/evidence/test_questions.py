@@ -147,6 +147,7 @@ def test_a_count_without_both_numbers_is_set_aside_in_words(n: int | None, total
         (Decimal("20.99"), "fixed", "early", "measured at another time: early"),
         (60, "fixed", "60 months", "measured at another time: 60 months"),
         (None, "fixed", "", "the source does not say when"),
+        (None, "fixed", "3 to 6 months", "measured at no one time: 3 to 6 months"),
         (24, "median_follow_up", "median 24 months", "not at one time for everyone: median 24 months"),
     ],
 )

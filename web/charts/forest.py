@@ -107,7 +107,7 @@ def forest(
     if not rows and not set_aside:
         raise ValueError(f"forest plot {uid!r} has no rows: show the empty state instead")
     furthest = _furthest(scale, rows, set_aside, pooled)
-    measure = measure or {"log_ratio": "Ratio", "difference": "Mean"}.get(scale, "%")
+    measure = measure or {"log_ratio": "Ratio", "difference": "Change"}.get(scale, "%")
     weighted = any(row.weight is not None for row in rows)
     noun = "study" if row_label == "Study" else "cohort"
     description = description or say.describe(rows, set_aside, pooled, scale, noun)
@@ -151,7 +151,8 @@ def _draw(plot: _Plot) -> tuple[tuple[Group, ...], float]:
     y = 50 if plot.wide else 20
     middles: list[float] = []
     for row in plot.rows:
-        groups.append(Group(tuple(_row(plot, row, y, aside=False))))
+        out = plot.pooled is not None and not row.used
+        groups.append(Group(tuple(_row(plot, row, y, aside=out)), "set-aside" if out else ""))
         middles.append(y + plot.drop)
         y += plot.row_height
     if plot.pooled:

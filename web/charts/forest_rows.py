@@ -24,7 +24,7 @@ class ForestRow:
     `level` is the level of the interval, None when the source does not say it. `counts` replaces
     "events / people". `decimals` replaces the rule: as exact as the figures given, at most one
     for percentages, two for ratios and differences. `weight` is its share of the pooled estimate in percent,
-    None where the model gives none.
+    None where the model gives none. `used`: whether it is in the pooled estimate, where there is one.
     """
 
     name: str
@@ -42,6 +42,7 @@ class ForestRow:
     source_url: str = ""
     reason: str = ""
     weight: float | None = None
+    used: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,9 @@ def key(
         parts.append("Diamond: pooled.")
         if pooled.prediction_low is not None:
             parts.append(f"Grey band: range expected in a new {noun}.")
-    if set_aside:
-        parts.append("Dashed and hollow: set aside.")
+    only_shown = pooled is not None and not all(row.used for row in rows)
+    if set_aside or only_shown:
+        parts.append(f"Dashed and hollow: {'not pooled' if only_shown else 'set aside'}.")
     lowest = {"log_ratio": 1 / furthest, "difference": -furthest}.get(scale, 0.0)
     if any(not lowest <= value <= furthest for value in figures(rows, set_aside, pooled)):
         parts.append("Arrow: goes on beyond the axis.")
@@ -233,7 +235,7 @@ def entries(
             row.name, counts(row), estimate(row, unit), interval(row, unit), use, row, row.grade, weight(row)
         )
 
-    found = [entry(row, "Pooled" if pooled else "Shown") for row in rows]
+    found = [entry(row, "Pooled" if pooled and row.used else "Shown") for row in rows]
     if pooled:
         ours = entry(as_row(pooled, unit, with_counts=True), "Result")
         found.append(replace(ours, row=None))

@@ -33,6 +33,7 @@ class SourceOfRow:
     citation: str
     url: str
     note: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class QuestionPage:
     certainty: Certainty | None
     how: tuple[str, ...]
     sources: Sequence[SourceOfRow]
+    sources_aside: Sequence[SourceOfRow]
     limits: list[dict[str, str]]
     level: str
     made_at: dt.datetime | None
@@ -117,7 +119,7 @@ def question_page(it: Asked, today: dt.date, root: str) -> QuestionPage:
     """root: address of the site without its last slash. A curator's steps count for the standing answer alone."""
     question, standing = it.question, not (it.older or it.by_reader)
     answer = graded(it.answer, open_overrides(question.slug) if standing else ())
-    pooled, scale = answer["pooled"], scale_of(question)
+    pooled, scale, sourced = answer["pooled"], scale_of(question), sources(answer)
     return QuestionPage(
         trail=trail(question),
         question=question,
@@ -143,7 +145,8 @@ def question_page(it: Asked, today: dt.date, root: str) -> QuestionPage:
         other_ways=other_ways(question, answer),
         certainty=certainty_table(answer["certainty"]),
         how=how(question, answer),
-        sources=sources(answer),
+        sources=[one for one in sourced if not one.aside],
+        sources_aside=[one for one in sourced if one.aside],
         limits=limits(question, answer),
         level=f"{wording.number(pooled['level'] if pooled else it.controls.level)}% interval",
         made_at=it.synthesis.made_at if it.synthesis else None,
@@ -233,5 +236,7 @@ def sources(answer: Mapping[str, Any]) -> list[SourceOfRow]:
         note = row["name"] + (", set aside" if row["reason"] else "")
         for title, url, kind in row["sources"]:
             grade = row["grade"] if kind == "correction" else "B" if kind == "secondary" else "A"
-            found.setdefault((row["name"], title, url), SourceOfRow(grade, title, url, note))
+            found.setdefault(
+                (row["name"], title, url), SourceOfRow(grade, title, url, note, bool(row["reason"]))
+            )
     return list(found.values())

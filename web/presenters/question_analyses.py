@@ -145,23 +145,25 @@ def row_of(asked: Question, label: str, numbers: Numbers) -> ForestRow:
         estimate=on_axis(asked, numbers["estimate"]),
         low=on_axis(asked, numbers["ci_lower"]),
         high=on_axis(asked, numbers["ci_upper"]),
-        level=numbers.get("level") or 95,
+        level=numbers.get("level", 95),
         counts=wording.counted(numbers["k"], *noun(asked)),
         decimals=1 if asked.effect == "proportion" else 2,
     )
 
 
-def twin(asked: Question, label: str, numbers: Numbers) -> TwinRow:
-    """Estimate and interval; of shares without a model everyone together with the exact interval; else why none."""
+def twin(asked: Question, label: str, numbers: Numbers, level: float = 95) -> TwinRow:
+    """Estimate and interval; of shares without a model everyone together with the exact interval; else why none.
+
+    level: of the column.
+    """
     k, total = numbers.get("k"), numbers.get("total")
     events = numbers.get("events")
     counted = events is not None and total and asked.effect == "proportion"
     counts = wording.count_of(int(events or 0), int(total or 0)) if counted else ""
     studies = wording.counted(k, *noun(asked)) if k else ""
     if numbers.get("estimate") is not None and numbers.get("ci_lower") is not None:
-        return TwinRow(
-            label, studies, counts, figure(asked, numbers["estimate"]), interval_words(asked, numbers)
-        )
+        ends = leveled(interval_words(asked, numbers), numbers.get("level", level), level)
+        return TwinRow(label, studies, counts, figure(asked, numbers["estimate"]), ends)
     if counted and numbers.get("exact_upper") is not None:
         low, high = 100 * numbers["exact_lower"], 100 * numbers["exact_upper"]
         why = f"no model: {numbers['refusal']}" if numbers.get("refusal") else "no model"
@@ -171,6 +173,13 @@ def twin(asked: Question, label: str, numbers: Numbers) -> TwinRow:
         label, studies, counts, figure(asked, shown) if shown is not None else "not pooled",
         numbers.get("refusal") or wording.NO_INTERVAL,
     )  # fmt: skip
+
+
+def leveled(ends: str, own: float | None, level: float) -> str:
+    """The ends of an interval, with its level where it is not that of the column."""
+    if own == level:
+        return ends
+    return f"{wording.interval_name(own)} {ends}" if own else f"level not given: {ends}"
 
 
 def part(
@@ -185,7 +194,9 @@ def part(
     level = answer["pooled"].get("level") or 95
     given = [(label, {"level": level} | dict(numbers)) for label, numbers in given]
     chart = draw(asked, answer, uid, title, heading, given)
-    return Analysis(uid, title, words, heading, chart, [twin(asked, label, one) for label, one in given])
+    return Analysis(
+        uid, title, words, heading, chart, [twin(asked, label, one, level) for label, one in given]
+    )
 
 
 def without_each(asked: Question, answer: Answer) -> Analysis:
@@ -193,12 +204,14 @@ def without_each(asked: Question, answer: Answer) -> Analysis:
     given = [(one["without"], {"k": k} | dict(one)) for one in answer.get("leave_one_out", [])]
     one, many = noun(asked)
     words = f"Each line is the pooled estimate without one {one}; the diamond is that of all {many}."
+    if k < 2:
+        words, given = f"Without either of the two one {one} is left, and nothing is pooled.", []
     return part(
         asked,
         answer,
         "without",
         f"Without each {one} in turn",
-        f"{words} {swing(asked, given)}",
+        f"{words} {swing(asked, given)}".strip(),
         "Without",
         given,
     )
@@ -268,10 +281,13 @@ def year_words(found: Mapping[str, Any]) -> str:
     rising = (found["slope"] > 0) != (found["scale"] == "log(−log S)")
     low, high = (wording.number(found[name], 3) for name in ("ci_lower", "ci_upper"))
     slope = wording.number(found["slope"], 3)
+    trend = f"it is {'higher' if rising else 'lower'} in later years"
+    if found["ci_lower"] <= 0 <= found["ci_upper"]:
+        trend = "no trend can be told from chance"
     return (
-        f"Does the figure go with the year? In a regression over {found['k']} studies it is "
-        f"{'higher' if rising else 'lower'} in later years: {slope} a year ({low} to {high}) on the scale "
-        f"“{found['scale']}”, {wording.p_value(found['p_value'])}. Years stand for much else that changed."
+        f"Does the figure go with the year? In a regression over {found['k']} studies {trend}: "
+        f"{slope} a year ({low} to {high}) on the scale “{found['scale']}”, {wording.p_value(found['p_value'])}. "
+        "Years stand for much else that changed."
     )
 
 
@@ -311,7 +327,8 @@ def test_words(test: Mapping[str, Any]) -> str:
         return f"No test of asymmetry: {test['refusal']}"
     name = TESTS.get(str(test["test"]).lower(), str(test["test"]))
     df = f" on {test['df']:g} df" if test["df"] is not None else ""
-    found = f"{wording.number(test['statistic'], 2)}{df}, {wording.p_value(test['p_value'])}"
+    letter = "t" if test["df"] is not None else "z"
+    found = f"{letter} = {wording.number(test['statistic'], 2)}{df}, {wording.p_value(test['p_value'])}"
     verdict = (
         "Small studies tell another story than large ones"
         if test["p_value"] < 0.1

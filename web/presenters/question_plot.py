@@ -119,7 +119,7 @@ def words_of_axis(question: Question) -> dict[str, Any]:
     if question.effect == "mean_change":
         return {"directions": ("lower after", "higher after"), "null_words": "no change"}
     if question.effect == "mean_difference":
-        return {"directions": ("lower", "higher")}
+        return {"directions": ("lower", "higher"), "measure": "Difference"}
     if question.effect == "rate_ratio_before_after":
         return {"directions": ("fewer after", "more after"), "null_words": "as before"}
     if question.effect in RATIOS:
@@ -131,7 +131,9 @@ def axis_label(question: Question) -> str:
     if question.effect in RATIOS:
         return effect_words(question)
     if question.effect in DIFFERENCES:
-        return f"{effect_words(question)}, {question.unit}"
+        # Means and medians may stand on one axis.
+        words = effect_words(question).removeprefix("Mean ")
+        return f"{words[:1].upper()}{words[1:]}, {question.unit}"
     return "Deaths per 100 treated, square-root scale" if deaths(question) else "Percent of people"
 
 
@@ -153,6 +155,7 @@ def forest_row(question: Question, row: Mapping[str, Any]) -> ForestRow:
         source_url=row["sources"][0][1] if row["sources"] else "",
         reason=row["reason"],
         weight=row.get("weight"),
+        used=row.get("used", True),
     )
 
 

@@ -95,7 +95,9 @@ def verdict(question: Question, pooled: Pooled) -> str:
     else:
         side = f"{what} came {'less' if less else 'more'} often"
     than = f"after {therapy} than before" if before else f"with {therapy} than {ON[other_group(question)]}"
-    return f"In these studies {side} {than}."
+    level = wording.interval_name(pooled["level"])
+    within = "In these studies" if pooled["level"] == 95 else f"By the {level}, in these studies"
+    return f"{within} {side} {than}."
 
 
 def other_group(question: Question) -> str:
@@ -212,7 +214,7 @@ DEATHS_ARE_RARE = (
 
 def how(question: Question, answer: Mapping[str, Any]) -> tuple[str, ...]:
     """The model and why it was chosen, and how single figures were brought to its scale."""
-    if question.measure == "treatment_related_mortality":
+    if question.measure == "treatment_related_mortality" and answer["pooled"]:
         return DEATHS_ARE_RARE
     reason = (answer.get("model") or {}).get("reason", "")
     ways = dict.fromkeys(row.get("conversion", "") for row in answer["rows"] if row.get("used"))
@@ -220,7 +222,8 @@ def how(question: Question, answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def limits(question: Question, answer: Mapping[str, Any]) -> list[dict[str, str]]:
-    stated = sum(bool(row["definition"]) for row in answer["rows"])
+    rows = [row for row in answer["rows"] if row.get("used", True)]
+    stated = sum(bool(row["definition"]) for row in rows)
     comparison = {
         "single_arm": "Without a comparison group these figures do not say what would have happened without treatment.",
         "comparative": "The groups were not drawn by lot: they may have differed in more than the treatment.",
@@ -233,10 +236,10 @@ def limits(question: Question, answer: Mapping[str, Any]) -> list[dict[str, str]
         },
         {"lead": "A comparison.", "text": comparison[question.design]},
     ]
-    if question.measure == "treatment_related_mortality":
+    if question.measure == "treatment_related_mortality" and answer["pooled"]:
         found.append({
             "lead": "Late deaths.",
-            "text": f"{stated} of {len(answer['rows'])} cohorts pooled say which deaths they count and until when; "
+            "text": f"{stated} of {len(rows)} cohorts pooled say which deaths they count and until when; "
             "our sources for the others do not.",
         })  # fmt: skip
     found.append(
