@@ -12,6 +12,12 @@
   let focused = null;
   let opened = [];
 
+  // An address says what is chosen; a field left empty chooses nothing.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const given = event.detail.formData;
+    for (const [name, value] of [...given]) if (value === "") given.delete(name);
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     asked = event.detail.pathInfo.finalRequestPath || event.detail.pathInfo.requestPath;
     focused = main().contains(document.activeElement) ? keyOf(document.activeElement) : null;

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.quick import settled
+
 MOST_STOPS = 60
 
 
@@ -36,18 +38,22 @@ def test_the_first_press_of_tab_offers_to_skip_to_the_content(page: Page) -> Non
 
 def test_details_open_by_keyboard(page: Page) -> None:
     page.goto("/evidence/hsct-treatment-related-mortality/")
-    tab_to(page, ".more > summary")
+    page.get_by_role("link", name="Forest plot", exact=True).focus()
+    page.keyboard.press("Enter")
+    tab_to(page, "#forest ~ * .more > summary, #forest ~ .more > summary")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name=re.compile("table$"))).to_be_visible()
 
 
-def test_filters_are_chosen_and_sent_by_keyboard(page: Page) -> None:
+def test_filters_are_chosen_by_keyboard_and_the_next_one_is_a_tab_away(page: Page) -> None:
     page.goto("/trials/")
     tab_to(page, "[name=therapy][value=hsct]")
     page.keyboard.press("Space")
-    tab_to(page, "form .button")
-    page.keyboard.press("Enter")
+    settled(page)
     expect(page).to_have_url(re.compile(r"\?therapy=hsct$"))
+    expect(page.get_by_role("checkbox", name="HSCT")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("checkbox", name="MSC")).to_be_focused()
 
 
 def test_what_has_focus_can_be_seen(page: Page) -> None:

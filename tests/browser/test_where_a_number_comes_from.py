@@ -76,7 +76,7 @@ def test_a_trial_shows_its_published_results_its_plan_and_why_it_is_here(page: P
     published = page.get_by_role("region", name="Published results")
     expect(published.get_by_role("row").filter(has_text="34 of 51")).to_contain_text("3 of 52")
     expect(page.get_by_role("region", name="What it set out to measure")).to_contain_text("EDSS")
-    why = page.get_by_role("region", name="Why it is sorted so")
+    why = page.get_by_role("region", name="Why it is here")
     expect(why.locator("mark").first).to_have_text("Hematopoietic Stem Cell Therapy")
     posted = page.get_by_role("link", name="The posted results on the registry")
     expect(posted).to_have_attribute(
