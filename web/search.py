@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from evidence.models import Report
 from therapies import synonyms
 from trials.models import Trial
 from trials.querysets import TrialQuerySet
@@ -48,8 +49,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A trial's name in a report read here, which its record may lack; numbers: the report's registry numbers."""
+
+    name: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
-    """query: None where nothing can be found. literal: without synonyms. keys: of the trials with a number given.
+    """query: None where nothing can be found. literal: without synonyms. keys: of the trials with a number given, or
+    called so in a report.
 
     corrections: of words that no record holds, searched instead.
     """
@@ -60,6 +70,7 @@ class Search:
     literal: TextQuery | None
     exact: bool = False
     keys: tuple[int, ...] = ()
+    called: tuple[Called, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
@@ -104,7 +115,9 @@ def found(wanted: Search, index: TrialIndex) -> list[int]:
 def understood(words: str, index: TrialIndex, exact: bool) -> Search:
     alternatives = read(words)
     literal = as_written(words)
-    plain = Search(words, alternatives, literal, literal, exact, keys_of(words))
+    called = () if exact else called_so(alternatives)
+    numbers = [*registry_numbers(words), *(number for one in called for number in one.numbers)]
+    plain = Search(words, alternatives, literal, literal, exact, keys_of(numbers), called)
     if exact or literal is None:
         return plain
     wide = widened(plain)
@@ -132,9 +145,21 @@ def finds(wanted: Search) -> bool:
     return Trial.objects.shown().filter(wanted.where).exists()
 
 
-def keys_of(words: str) -> tuple[int, ...]:
-    """Trials under the numbers among the words, whether their own or one they took over."""
-    numbers = registry_numbers(words)
+def called_so(alternatives: tuple[Alternative, ...]) -> tuple[Called, ...]:
+    """Trials that a report calls by a name that is all of an alternative: its title is "MIST: …"."""
+    names = [one.text for alternative in alternatives if len(alternative) == 1 for one in alternative
+             if not one.excluded]  # fmt: skip
+    found = []
+    for name in names:
+        titled = Report.objects.filter(title__istartswith=f"{name}:").order_by("slug")
+        numbers = {number for held in titled.values_list("registry_ids", flat=True) for number in held}
+        if numbers:
+            found.append(Called(name, tuple(sorted(numbers))))
+    return tuple(found)
+
+
+def keys_of(numbers: list[str]) -> tuple[int, ...]:
+    """Trials under these numbers, whether their own or one they took over."""
     if not numbers:
         return ()
     under: TrialQuerySet = Trial.objects.filter(

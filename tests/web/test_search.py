@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
-from tests.factories import make_trial
+from tests.factories import make_report, make_trial
 from tests.web.test_pages import words
 from therapies import synonyms
 from therapies.catalogue import catalogue
@@ -242,3 +242,33 @@ def test_the_starter_records_are_found_by_the_names_readers_use() -> None:
 def test_relevance_has_one_direction(sort: str) -> None:
     params: Any = QueryDict(f"q=x&sort={sort}")
     assert bool(TrialFilter(params, Trial.objects.all()).problems()) == (sort == "-relevance")
+
+
+@pytest.mark.django_db
+def test_a_trial_is_found_by_the_name_a_report_gives_it(client: Client) -> None:
+    """The record of MIST does not hold the word."""
+    make_trial(A, brief_title="Stem cells for failing alternate therapy")
+    make_trial(B, brief_title="Something else")
+    make_report("burt2019", title="MIST: HSCT against continued drug treatment", registry_ids=[A])
+    assert found("mist") == [A]
+    assert found('"MIST"') == [A]
+    assert found("mist OR else") == [A, B]
+    assert found("mist", exact="yes") == []
+    assert found("mist -sham") == []
+    assert f"“mist” is what a report read here calls {A}." in words(client, "/trials/?q=mist")
+
+
+@pytest.mark.django_db
+def test_a_report_read_later_gives_its_name_at_once() -> None:
+    make_trial(A)
+    assert found("astims") == []
+    make_report("mancardi2015", title="ASTIMS: HSCT against mitoxantrone", registry_ids=[A])
+    assert found("astims") == [A]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["%", "_IST", "MIS%", ":", "HSCT against continued drug treatment"])
+def test_no_sign_of_a_name_stands_for_another(text: str) -> None:
+    make_trial(A, brief_title="Nothing of the kind")
+    make_report("burt2019", title="MIST: HSCT against continued drug treatment", registry_ids=[A])
+    assert found(text) == []

@@ -13,6 +13,7 @@ TABLES = (
     "therapies_assignment",
     "therapies_facet",
     "evidence_plannedmeasure",
+    "evidence_report",
 )
 # Old stamps go now and then, and nobody waits for anybody: what another transaction holds is passed over.
 STAMP = """

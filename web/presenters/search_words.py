@@ -34,11 +34,15 @@ def said_of(params: QueryDict, listing: Listing) -> list[Said]:
     found = [
         Said(f"Searched for records that hold {in_words(search.read)}{', exactly as written' * exactly}.")
     ]
+    found += [
+        Said(f"“{one.name}” is what a report read here calls {' and '.join(one.numbers)}.")
+        for one in search.called
+    ]
     tracked = {one.slug: one.abbreviation for one in listing.index.therapies}
     found += [Said(synonym_words(one, tracked.get(one.slug, one.slug))) for one in search.synonyms]
     if search.corrections:
         found.append(Said(" ".join(map(correction_words, search.corrections))))
-    if search.synonyms or search.corrections:
+    if search.called or search.synonyms or search.corrections:
         found.append(
             Said("", link(params, exact="yes", page=None), "Search for the words exactly as written")
         )
