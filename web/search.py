@@ -28,6 +28,8 @@ from web.trial_index import TrialIndex, known_lexemes
 # A word in so few records may be a slip of the pen, ours or a record's, where a near one stands in so many times more.
 FEW = 5
 TIMES_MORE = 20
+# How often a word stands in a record is read from the record's whole text: worth it for a few, not for thousands.
+RANKED = 300
 FOUND_HERE = re.compile("\x01(.+?)\x02")
 
 
@@ -61,7 +63,8 @@ class Search:
     """query: None where nothing can be found. literal: without synonyms. keys: of the trials with a number given, or
     called so in a report.
 
-    corrections: of words that no record holds, searched instead.
+    corrections: of words that no record holds, searched instead. ranked: few enough to be put in order of how often
+    they hold the words.
     """
 
     given: str
@@ -73,6 +76,7 @@ class Search:
     called: tuple[Called, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    ranked: bool = False
 
     @property
     def where(self) -> Q:
@@ -81,15 +85,17 @@ class Search:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Best first: the number given, then what holds the words themselves, the more often for its length the better,
-        then what holds other names, the newest update first; equals by number."""
-        newest = F("last_update_posted_date").desc(nulls_last=True)
-        if self.literal is None:
-            return newest, F("nct_id").asc()
+        """Best first: the number given, then what holds the words themselves, where these are few the more often for
+        its length the better, then what holds other names; the newest update first, equals by number."""
         steps = [When(pk__in=self.keys, then=Value(0))] if self.keys else []
-        near = Case(*steps, When(search=self.literal, then=Value(1)), default=Value(2))
-        often = SearchRank(F("search"), self.literal, normalization=Value(1))
-        return near.asc(), Coalesce(often, 0.0).desc(), newest, F("nct_id").asc()
+        if self.literal is not None and self.synonyms:
+            steps.append(When(search=self.literal, then=Value(1)))
+        near = [Case(*steps, default=Value(2)).asc()] if steps else []
+        often = []
+        if self.literal is not None and self.ranked:
+            rank = SearchRank(F("search"), self.literal, normalization=Value(1))
+            often = [Coalesce(rank, 0.0).desc()]
+        return *near, *often, F("last_update_posted_date").desc(nulls_last=True), F("nct_id").asc()
 
 
 def search(words: str, index: TrialIndex, *, exact: bool = False) -> Search:
@@ -119,13 +125,15 @@ def understood(words: str, index: TrialIndex, exact: bool) -> Search:
     numbers = [*registry_numbers(words), *(number for one in called for number in one.numbers)]
     plain = Search(words, alternatives, literal, literal, exact, keys_of(numbers), called)
     if exact or literal is None:
-        return plain
-    wide = widened(plain)
-    if finds(wide):
+        return weighed(plain)[0]
+    wide, finds = weighed(widened(plain))
+    if finds:
         return wide
     corrections = near_words(alternatives, index, most=0)
-    other = widened(with_words(plain, corrections)) if corrections else wide
-    return other if finds(other) else wide
+    if not corrections:
+        return wide
+    other, finds = weighed(widened(with_words(plain, corrections)))
+    return other if finds else wide
 
 
 def offers(wanted: Search, index: TrialIndex) -> tuple[Correction, ...]:
@@ -141,8 +149,10 @@ def offers(wanted: Search, index: TrialIndex) -> tuple[Correction, ...]:
     return made
 
 
-def finds(wanted: Search) -> bool:
-    return Trial.objects.shown().filter(wanted.where).exists()
+def weighed(wanted: Search) -> tuple[Search, bool]:
+    """(with whether so few are found that they are ranked, whether any is)."""
+    fitting = Trial.objects.shown().filter(wanted.where).order_by()[: RANKED + 1].count()
+    return replace(wanted, ranked=fitting <= RANKED), fitting > 0
 
 
 def called_so(alternatives: tuple[Alternative, ...]) -> tuple[Called, ...]:

@@ -259,7 +259,7 @@ def test_a_question_shows_its_latest_answer_and_says_so_when_there_is_none(clien
         ("results/?source=registry&", 4),
         ("changes/?", 2),
         ("changes/?therapy=hsct&kind=status&since=2020-01-01&", 3),
-        ("trials/?therapy=hsct&country=Italy&q=cell&sort=people&", 12),
+        ("trials/?therapy=hsct&country=Italy&q=cell&sort=people&", 13),
     ],
 )
 def test_a_list_takes_the_same_number_of_queries_for_1_and_for_20_rows(
