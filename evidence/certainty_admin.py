@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from evidence.desk_admin import KeptForEver
 from evidence.models import CertaintyOverride, Synthesis
 from evidence.questions.standing import QUESTIONS
 from trials.view_only import link
@@ -72,27 +73,13 @@ class ByState(admin.SimpleListFilter):
 
 
 @admin.register(CertaintyOverride)
-class CertaintyOverrideAdmin(admin.ModelAdmin):
+class CertaintyOverrideAdmin(KeptForEver):
     """A step is kept for ever. To change one, set another: the one before it is withdrawn."""
 
     form = CertaintyForm
     list_display = ("question_title", "domain", "step", "rule_says", "reason", "made_by", "made_at", "state")
     list_filter = (ByState, "domain")
-    list_select_related = ("made_by",)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("question", "reason")
-    ordering = ("-made_at", "-pk")
-    actions = ("withdraw",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_withdraw_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CertaintyOverride]:
         """Annotated with ruled: the certainty of the question's newest answer, by the rules alone."""

@@ -22,6 +22,7 @@ from evidence.corrections import (
     said_by_file,
     values_of,
 )
+from evidence.desk_admin import KeptForEver
 from evidence.models import Correction, Report, Result
 from evidence.querysets import CorrectionQuerySet
 from trials.view_only import link, list_link
@@ -102,27 +103,13 @@ class ByState(admin.SimpleListFilter):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(KeptForEver):
     """A correction is kept for ever. To change one, withdraw it and make another."""
 
     form = CorrectionForm
     list_display = ("report_slug", "key", "corrected", "reason", "made_by", "made_at", "state")
     list_filter = (ByState,)
-    list_select_related = ("made_by",)
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("report_slug", "key", "reason")
-    ordering = ("-made_at", "-pk")
-    actions = ("withdraw",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_withdraw_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return Correction.objects.with_place().order_by(*self.ordering)

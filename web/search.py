@@ -138,7 +138,7 @@ def understood(words: str, index: TrialIndex, exact: bool) -> Search:
 
 def offers(wanted: Search, index: TrialIndex) -> tuple[Correction, ...]:
     """Where little was found: known words near those that few records hold, or none. Remembered likewise."""
-    if wanted.exact:
+    if wanted.exact or wanted.called:
         return ()
 
     def look() -> tuple[Correction, ...]:
